@@ -1,0 +1,26 @@
+/** @file Tests that need a GPU: `*.browser.test.ts`, run cross-origin isolated in the browser that `browser.ts` finds. */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { isolationHeaders } from '../../vite.config.ts';
+import { findBrowser } from './browser.ts';
+
+const { executablePath, args, env } = await findBrowser();
+
+export default defineConfig({
+  root: new URL('../..', import.meta.url).pathname,
+  server: { headers: isolationHeaders },
+  worker: { format: 'es' },
+  test: {
+    name: 'browser',
+    include: ['src/**/*.browser.test.ts'],
+    testTimeout: 120_000,
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args, env } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
