@@ -1,0 +1,172 @@
+/**
+ * @file The seam between the page and the engine: what a lab controller does and what it shows.
+ *
+ * The controller lives in a worker (`controllerWorker.ts`) behind Comlink; the page sees only these types.
+ */
+import type { Ring } from '../base/ring.ts';
+import type { Action, Admission, Case } from '../domain/case.ts';
+import type { Placement } from '../domain/placement.ts';
+import type { ProfileSet } from '../domain/profile.ts';
+import type { LatencySummary, Ledger, Report, Resolved } from '../domain/report.ts';
+
+export type GpuStatus =
+  | { gpu: true; adapter: string; fallback: boolean; features: string[] }
+  | { gpu: false; reason: string };
+
+export type Mode = 'live' | 'simulated';
+/** Virtual seconds per measured second; 'auto' lets the lab choose, 'raw' switches pacing off. */
+export type PaceFactor = 'auto' | number | 'raw';
+
+export interface RunOptions {
+  mode: Mode;
+  placement?: Placement;
+  admission?: Admission;
+  paceFactor?: PaceFactor;
+  resolved?: Resolved;
+  /** A simulated run in wall time, to be watched; without it a simulated run is over at once. */
+  watched?: boolean;
+}
+
+/** A stage execution. One record of `LabRings.spans`. */
+export const spanField = {
+  device: 0,
+  model: 1,
+  request: 2,
+  stage: 3,
+  startSeconds: 4,
+  endSeconds: 5,
+  late: 6,
+} as const;
+export const spanWidth = 7;
+/** A request that ended. One record of `LabRings.requests`; latency is NaN unless completed. */
+export const requestField = { request: 0, model: 1, arrivalSeconds: 2, latencySeconds: 3, outcome: 4 } as const;
+export const requestWidth = 5;
+export const outcomeCode = { onTime: 0, late: 1, rejected: 2, failed: 3 } as const;
+
+/** Written by the controller as things happen; `spans` when a stage starts (its end then is the window's end). */
+export interface LabRings {
+  spans: Ring;
+  requests: Ring;
+  /** The placement not chosen, simulated on the same arrivals: same fields as above, rewritten as arrivals come. */
+  ghostRequests: Ring;
+  ghostSpans: Ring;
+}
+
+export interface Share {
+  onTime: number;
+  /** Requests that ended, in any way. */
+  ended: number;
+}
+
+export interface ModelSnapshot {
+  name: string;
+  share: Share;
+  ghost: Share | null;
+  latencySeconds: LatencySummary;
+  sloSeconds: number | null;
+  /** The model's rate in this run: what its load resolved to. */
+  arrivalsPerSecond: number | null;
+}
+
+export interface StageSnapshot {
+  deviceIndices: number[];
+  /** Blocks [first, end) of each of the group's models, in the order of `models`. */
+  blocks: { first: number; end: number }[];
+}
+
+export interface GroupSnapshot {
+  interOp: number;
+  intraOp: number;
+  models: number[];
+  stages: StageSnapshot[];
+  /** Admitted and not yet started, oldest first (the first 64): model indices. */
+  waitingModels: number[];
+  waitingCount: number;
+}
+
+export interface DeviceSnapshot {
+  alive: boolean;
+  busyFraction: number;
+  executing: { modelIndex: number; request: number; stageIndex: number; endSeconds: number } | null;
+  queueLength: number;
+  weightBytes: number;
+  weightBytesByModel: number[];
+}
+
+export interface FidelitySnapshot {
+  stages: number;
+  lateFraction: number | null;
+  latenessSecondsP99: number | null;
+  calibrationDriftFraction: number | null;
+}
+
+export type Phase = 'preparing' | 'running' | 'paused' | 'ended';
+
+/** What the page shows, about ten times a second. */
+export interface Snapshot {
+  runId: number;
+  phase: Phase;
+  /** What is being prepared, while phase is 'preparing'. */
+  preparing: string | null;
+  mode: Mode;
+  nowSeconds: number;
+  /** When the last arrival of the case is due. */
+  durationSeconds: number;
+  /** Virtual seconds per measured second; null: raw. */
+  slowdown: number | null;
+  admission: Admission;
+  memoryBudgetBytes: number;
+  ledger: Ledger;
+  share: Share;
+  ghost: Share | null;
+  /** The simulator's share within SLO over the requests that ended by now. */
+  predicted: Share | null;
+  models: ModelSnapshot[];
+  groups: GroupSnapshot[];
+  devices: DeviceSnapshot[];
+  fidelity: FidelitySnapshot;
+  accuracy: { right: number; total: number } | null;
+  actions: Action[];
+  notes: string[];
+  /** Ring records since the last snapshot, only where memory is not shared. */
+  appended?: { spans: Float64Array; requests: Float64Array };
+}
+
+export interface ComparedRun {
+  label: string;
+  report: Report;
+}
+
+/** Everything the page can ask for. Rejections carry one plain sentence. */
+export interface LabController {
+  /** Starts the fleet's GPU checks; cheap to call again. */
+  ready(): Promise<GpuStatus>;
+  /** Measures (or returns the kept) stage latencies on this GPU. */
+  profile(options?: { deviceCount?: number }): Promise<ProfileSet>;
+  rings(): Promise<LabRings>;
+  /** Ends and accounts a run in progress, then runs `testCase` to its end. */
+  run(testCase: Case, options: RunOptions): Promise<Report>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  inject(burst: { model: number; count: number }): Promise<void>;
+  failDevice(deviceIndex: number): Promise<void>;
+  reviveDevice(deviceIndex: number): Promise<void>;
+  /** @throws Error when no run is in progress */
+  snapshot(): Promise<Snapshot>;
+  stop(): Promise<Report>;
+  /** The same arrivals under each placement, one after the other. */
+  compare(
+    testCase: Case,
+    options: {
+      mode: Mode;
+      admission?: Admission;
+      paceFactor?: PaceFactor;
+      placements: { label: string; placement: Placement }[];
+    },
+    onProgress: (done: ComparedRun[], running: string | null) => void,
+  ): Promise<ComparedRun[]>;
+  /** Calls `listener` (a Comlink proxy) with each snapshot, about ten times a second while a run is in progress. */
+  subscribe(listener: (snapshot: Snapshot) => void): Promise<void>;
+  /** The placement drawn as the ghost of the run in progress and of later runs; null: none. */
+  setGhost(placement: Placement | null): Promise<void>;
+}

@@ -1,0 +1,4 @@
+/** @file The flat state of groups, stages and clocks. */
+export interface ServingCluster {
+  groupCount: number;
+}

@@ -1,0 +1,58 @@
+/**
+ * @file What the serving core is told and what it answers. Unions keyed by `kind`; time is a field, never ambient.
+ *
+ * Events order by (at, phase, sequence); phase is completion, arrival, wake. The simulator answers `run-stage` with a
+ * completion after the profiled latency, the runtime with a measured one; both append events and commands to one log.
+ */
+import type { Instant, RequestId, Seconds } from '../base/units.ts';
+import type { ServingCluster } from './cluster.ts';
+
+export type RejectReason = 'slo' | 'no-replica' | 'unknown-model' | 'queue-full';
+export type FailReason = 'device-lost' | 'worker-crashed' | 'stopped';
+
+export type ServingEvent =
+  | {
+      kind: 'arrival';
+      at: Instant;
+      request: RequestId;
+      /** −1: unknown. */
+      modelIndex: number;
+      /** Relative to `at`; infinite: none. */
+      sloSeconds: Seconds;
+    }
+  | {
+      kind: 'stage-completion';
+      at: Instant;
+      groupIndex: number;
+      stageIndex: number;
+      requests: readonly RequestId[];
+      iteration: number;
+    }
+  | { kind: 'wake'; at: Instant }
+  | { kind: 'device-lost'; at: Instant; deviceIndex: number; reason: FailReason }
+  | { kind: 'device-revived'; at: Instant; deviceIndex: number }
+  | { kind: 'placement-change'; at: Instant; cluster: ServingCluster; mode: 'instant' | 'drain' }
+  | { kind: 'stop'; at: Instant };
+
+export type ServingCommand =
+  | {
+      kind: 'run-stage';
+      /** The window opens here: the slot is free and its input is ready. */
+      at: Instant;
+      groupIndex: number;
+      stageIndex: number;
+      modelIndex: number;
+      /** One batch. */
+      requests: readonly RequestId[];
+      /** 0 for a forward pass; counts tokens where a model generates. */
+      iteration: number;
+      /** The window's length: the profiled latency of this stage for this batch. */
+      latencySeconds: Seconds;
+    }
+  | { kind: 'wake-at'; at: Instant }
+  | { kind: 'reject'; at: Instant; request: RequestId; reason: RejectReason }
+  | { kind: 'complete'; at: Instant; request: RequestId }
+  | { kind: 'fail'; at: Instant; request: RequestId; reason: FailReason }
+  | { kind: 'set-pace'; at: Instant; deviceIndex: number; slowdown: number };
+
+export type LogEntry = ServingEvent | ServingCommand;
