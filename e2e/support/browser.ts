@@ -5,7 +5,7 @@
  * build that the npm package `@sparticuz/chromium` carries, unpacked once into a cache. See docs/adr/0003.
  */
 import { execFile } from 'node:child_process';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,7 +95,7 @@ async function npmBrowser(): Promise<Browser> {
     args: [...args, '--no-zygote'],
     env: environment({
       HOME: home,
-      FONTCONFIG_PATH: path.join(home, 'fonts'),
+      FONTCONFIG_FILE: path.join(home, fontsFile),
       LD_LIBRARY_PATH: path.join(home, 'al2023', 'lib'),
     }),
     origin: 'npm',
@@ -114,10 +114,28 @@ async function unpack(home: string): Promise<void> {
     cwd: projectFolder,
     env: { ...process.env, TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
   });
+  await writeFile(path.join(draft, fontsFile), fontsConfiguration(home));
   try {
     await rename(draft, home);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     if (!(await exists(home))) throw error;
   }
+}
+
+const fontsFile = 'muxlab-fonts.conf';
+
+/**
+ * The package's own configuration names folders of another machine. Without a single font Chromium ends at the first
+ * text field ("SkFontMgr_FontConfigInterface.cpp: Not implemented"), so the fonts it brings are named beside the system's.
+ */
+function fontsConfiguration(home: string): string {
+  const folders = [path.join(home, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'];
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+${folders.map((folder) => `  <dir>${folder}</dir>`).join('\n')}
+  <cachedir>${path.join(home, 'fontconfig-cache')}</cachedir>
+</fontconfig>
+`;
 }
