@@ -7,7 +7,7 @@
 import { assert } from './assert.ts';
 
 export interface RingBuffers {
-  /** [1] Records written since the beginning. */
+  /** [2] Records written since it was last cleared, and how often it was. */
   count: Int32Array;
   /** [capacity × width] */
   values: Float64Array;
@@ -22,7 +22,7 @@ export function createRing({ capacity, width }: { capacity: number; width: numbe
   const memory = (bytes: number) =>
     globalThis.crossOriginIsolated ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   return {
-    count: new Int32Array(memory(4)),
+    count: new Int32Array(memory(8)),
     values: new Float64Array(memory(8 * capacity * width)),
     width,
     capacity,
@@ -33,7 +33,12 @@ export function isShared(ring: RingBuffers): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && ring.values.buffer instanceof SharedArrayBuffer;
 }
 
-/** Records ever written; those before `written − capacity` are overwritten. */
+/** How often the ring was emptied: a reader that sees it change starts again. */
+export function generationOf(ring: Ring): number {
+  return Atomics.load(ring.count, 1);
+}
+
+/** Records written since the ring was last emptied; those before `written − capacity` are overwritten. */
 export function writtenCount(ring: Ring): number {
   return Atomics.load(ring.count, 0);
 }
@@ -45,9 +50,10 @@ export function append(ring: Ring, record: ArrayLike<number>): void {
   Atomics.store(ring.count, 0, index + 1);
 }
 
-/** Empties the ring for a new run: a reader sees `written` fall and starts again. */
+/** Empties the ring, for a new run. */
 export function clear(ring: Ring): void {
   Atomics.store(ring.count, 0, 0);
+  Atomics.add(ring.count, 1, 1);
 }
 
 /** Calls `visit(values, offset)` for each record from the `from`-th ever written; returns the count written. */

@@ -103,7 +103,7 @@ export interface Simulation {
   label?: string;
   placement: Placement;
   deviceCount?: number;
-  /** × every SLO of the case. */
+  /** × each model's single-device latency, in place of every SLO of the case (as the published sweeps have it). */
   sloScale?: number;
   batching?: boolean | { maxBatchSize: number };
   dispatch?: 'earliest-free' | 'queue';

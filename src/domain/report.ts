@@ -1,5 +1,5 @@
 /** @file What a run leaves behind: `muxlab-report/1`, and what `simulate` prints. Plain data, times in seconds. */
-import type { Action } from './case.ts';
+import type { Action, Arrivals } from './case.ts';
 
 export interface Ledger {
   arrived: number;
@@ -34,7 +34,7 @@ export interface Fidelity {
   /** Share of stages that ended later than 2 % of their window after it. Null: nothing was paced. */
   lateFraction: number | null;
   latenessSecondsP99: number | null;
-  /** (median compute during the run ÷ calibrated compute) − 1. */
+  /** Low quantile of (compute during the run ÷ calibrated compute), as the calibration's, − 1. */
   calibrationDriftFraction: number | null;
 }
 
@@ -44,7 +44,7 @@ export interface Resolved {
   slowdown: number | null;
   /** Per model; null: none. */
   sloSeconds: (number | null)[];
-  arrivals: { timesSeconds: number[]; modelIndices: number[] };
+  arrivals: Arrivals;
 }
 
 /** Arrays are per request, in order of arrival, injected requests included. An addition to design §4: see docs/api.md. */
@@ -54,8 +54,8 @@ export interface RequestLog {
   /** null: rejected or failed. */
   finishSeconds: (number | null)[];
   outcomes: string[];
-  /** Index into the sample of test images. */
-  imageIndices: number[];
+  /** Index into the sample of test images; null: the request carried none. */
+  imageIndices: (number | null)[];
   /** null: not completed, or not run on a GPU. */
   predictedClasses: (number | null)[];
 }

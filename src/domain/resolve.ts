@@ -1,0 +1,52 @@
+/** @file What a case leaves to be worked out once, before anything runs: profiles, SLOs and the table of requests. */
+import { BadInput } from './badInput.ts';
+import type { Arrivals, Case } from './case.ts';
+import { type Profile, singleDeviceLatencySeconds } from './profile.ts';
+
+/** Requests in order of arrival; arrays are per request. */
+export interface RequestTable {
+  timesSeconds: Float64Array;
+  /** −1: a model nobody knows. */
+  modelIndices: Int32Array;
+  /** Relative to the arrival; infinite: none. */
+  sloSeconds: Float64Array;
+}
+
+/** Per model; the case's own profiles win over the catalogue's. `parseCase` has made sure that each exists. */
+export function resolveProfiles(testCase: Case, catalogue: Readonly<Record<string, Profile>> = {}): Profile[] {
+  const profiles = { ...catalogue, ...testCase.profiles };
+  return testCase.models.map((model) => profiles[model.profile]);
+}
+
+/**
+ * SLOs per model, null for none.
+ * @param scale  × the single-device latency of every model, in place of the case's SLOs (as a simulation's `sloScale`)
+ * @throws BadInput where a scale meets a profile without a (1,1) configuration
+ */
+export function resolveSlos(
+  testCase: Case,
+  profiles: readonly Profile[],
+  scale?: { sloScale: number; field: string },
+): (number | null)[] {
+  return testCase.models.map((model, index) => {
+    const sloScale = scale?.sloScale ?? model.sloScale;
+    if (sloScale === undefined) return model.sloSeconds ?? null;
+    const latencySeconds = singleDeviceLatencySeconds(profiles[index]);
+    if (latencySeconds === undefined) {
+      const problem = `must have something to scale, but the profile ${model.profile} has no (1, 1) configuration`;
+      throw new BadInput(scale?.field ?? `models[${index}].sloScale`, problem);
+    }
+    return sloScale * latencySeconds;
+  });
+}
+
+/** @param sloSeconds  per model, null for none; used for requests that bring no SLO of their own */
+export function tabulateRequests(arrivals: Arrivals, sloSeconds: readonly (number | null)[]): RequestTable {
+  const sloOf = (modelIndex: number, request: number) =>
+    (arrivals.sloSeconds ? arrivals.sloSeconds[request] : sloSeconds[modelIndex]) ?? Infinity;
+  return {
+    timesSeconds: Float64Array.from(arrivals.timesSeconds),
+    modelIndices: Int32Array.from(arrivals.modelIndices),
+    sloSeconds: Float64Array.from(arrivals.modelIndices, sloOf),
+  };
+}

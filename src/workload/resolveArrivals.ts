@@ -1,0 +1,18 @@
+/** @file The requests of a case: given, or generated from its workload. Resolved once, the same for every placement. */
+import { BadInput } from '../domain/badInput.ts';
+import type { Arrivals, Case } from '../domain/case.ts';
+import { type Profile, singleDeviceLatencySeconds } from '../domain/profile.ts';
+import { generateArrivals } from './generate.ts';
+
+/**
+ * @param profiles  by model
+ * @throws BadInput as `generateArrivals` does
+ */
+export function resolveArrivals({ arrivals, workload, cluster }: Case, profiles: readonly Profile[]): Arrivals {
+  if (arrivals !== undefined) return arrivals;
+  if (workload === undefined) throw new BadInput('arrivals', 'must be given, or workload');
+  return generateArrivals(workload, {
+    deviceCount: cluster.deviceCount,
+    singleDeviceLatencySeconds: profiles.map(singleDeviceLatencySeconds),
+  });
+}
