@@ -1,4 +1,167 @@
-/** @file The flat state of groups, stages and clocks. */
+/**
+ * @file The flat state of a placement: groups, stages, hosts and the reservation clocks.
+ *
+ * Vocabulary: a *slot* is a set of devices that works on one thing at a time and has one clock; stages on the same
+ * devices share it. A *host* is a pair (model, group): a replica. Everything is indexed by integers, so that a search
+ * may dispatch millions of requests a second.
+ */
+import { BadInput } from '../domain/badInput.ts';
+import type { CostModel } from '../domain/case.ts';
+import { stageDevices } from '../domain/devices.ts';
+import type { GroupPlacement, StaticPlacement } from '../domain/placement.ts';
+import { findConfig, type Profile } from '../domain/profile.ts';
+
+export interface ServingModel {
+  profile: Profile;
+  /** Default: the cost model's. */
+  admissionMarginSeconds?: number;
+}
+
 export interface ServingCluster {
+  modelCount: number;
   groupCount: number;
+  slotCount: number;
+  deviceCount: number;
+  fixedOverheadSeconds: number;
+  /** [groups + 1] Stages of group g are rows stageOffsets[g] … stageOffsets[g + 1] − 1. */
+  stageOffsets: Int32Array;
+  /** [stages] */
+  stageSlots: Int32Array;
+  /** [slots][devices] ascending */
+  slotDevices: number[][];
+  /** [groups] 1: takes requests, 0: has lost a device. */
+  groupAlive: Uint8Array;
+  /** [models + 1] Hosts of model m are rows hostOffsets[m] … hostOffsets[m + 1] − 1, by ascending group. */
+  hostOffsets: Int32Array;
+  /** [hosts] */
+  hostGroups: Int32Array;
+  /** [hosts] The slot of the last stage, whose clock says which host is free first. */
+  hostLastSlots: Int32Array;
+  /** [hosts + 1] The stages of host h are rows hostRows[h] … hostRows[h + 1] − 1. */
+  hostRows: Int32Array;
+  /** [hosts] A request must be predicted to finish this long before its deadline. */
+  hostMarginSeconds: Float64Array;
+  /** [rows] The slot of each stage of each host: `stageSlots` once per host, so that one index finds slot and latency. */
+  rowSlots: Int32Array;
+  /** [rows] Infinite where the profile lacks the group's configuration. */
+  latencySeconds: Float64Array;
+  /** [slots] The clocks: when all that is reserved on a slot is predicted to end. */
+  freeSeconds: Float64Array;
+  /** [most stages of a group] Where `reserve` leaves the predicted end of each stage. */
+  stageEndSeconds: Float64Array;
+}
+
+export interface ClusterOptions {
+  placement: StaticPlacement;
+  models: readonly ServingModel[];
+  cost?: CostModel;
+  deviceCount: number;
+  /** How the placement is called in a refusal. */
+  field?: string;
+}
+
+/** @throws BadInput for pools of devices and for stages that share some of their devices */
+export function buildCluster(options: ClusterOptions): ServingCluster {
+  const { placement, models, cost = {}, deviceCount } = options;
+  const { slotDevices, stageSlots } = assignSlots(options);
+  const stageOffsets = offsets(placement.groups.map((group) => group.interOp));
+  const hosts = listHosts(placement);
+  return {
+    modelCount: models.length,
+    groupCount: placement.groups.length,
+    slotCount: slotDevices.length,
+    deviceCount,
+    fixedOverheadSeconds: cost.fixedOverheadSeconds ?? 0,
+    stageOffsets,
+    stageSlots,
+    slotDevices,
+    groupAlive: new Uint8Array(placement.groups.length).fill(1),
+    hostOffsets: offsets(hostCounts(hosts, models.length)),
+    hostGroups: Int32Array.from(hosts, ({ groupIndex }) => groupIndex),
+    hostLastSlots: Int32Array.from(hosts, ({ groupIndex }) => stageSlots[stageOffsets[groupIndex + 1] - 1]),
+    hostRows: offsets(hosts.map(({ groupIndex }) => placement.groups[groupIndex].interOp)),
+    hostMarginSeconds: Float64Array.from(
+      hosts,
+      ({ modelIndex }) => models[modelIndex].admissionMarginSeconds ?? cost.admissionMarginSeconds ?? 0,
+    ),
+    rowSlots: Int32Array.from(
+      hosts.flatMap(({ groupIndex }) => [
+        ...stageSlots.subarray(stageOffsets[groupIndex], stageOffsets[groupIndex + 1]),
+      ]),
+    ),
+    latencySeconds: Float64Array.from(
+      hosts.flatMap(({ modelIndex, groupIndex }) =>
+        stageLatencies(models[modelIndex].profile, placement.groups[groupIndex], cost.stageOverheadFraction ?? 0),
+      ),
+    ),
+    freeSeconds: new Float64Array(slotDevices.length),
+    stageEndSeconds: new Float64Array(placement.groups.reduce((most, { interOp }) => Math.max(most, interOp), 0)),
+  };
+}
+
+/**
+ * Latency of each stage as a cluster counts it.
+ * @returns [interOp] Seconds, rounded to float32 (that is how published figures were made)
+ * @source alpaserve.md §1
+ */
+export function stageLatencies(profile: Profile, group: GroupPlacement, stageOverheadFraction: number): number[] {
+  const config = findConfig(profile, group);
+  if (config === undefined) return Array.from({ length: group.interOp }, () => Infinity);
+  return config.stageLatencySeconds.map((latency) =>
+    Math.fround(latency * (1 + stageOverheadFraction * group.interOp)),
+  );
+}
+
+interface Host {
+  modelIndex: number;
+  groupIndex: number;
+}
+
+/** Replicas by model, then by group. */
+function listHosts({ groups }: StaticPlacement): Host[] {
+  const hosts = groups.flatMap((group, groupIndex) => group.models.map((modelIndex) => ({ modelIndex, groupIndex })));
+  return hosts.sort((a, b) => a.modelIndex - b.modelIndex || a.groupIndex - b.groupIndex);
+}
+
+function hostCounts(hosts: readonly Host[], modelCount: number): number[] {
+  const counts = Array.from({ length: modelCount }, () => 0);
+  for (const { modelIndex } of hosts) counts[modelIndex]++;
+  return counts;
+}
+
+function assignSlots({ placement, field = 'placement' }: ClusterOptions) {
+  const slotDevices: number[][] = [];
+  const slotByDevices = new Map<string, number>();
+  const slotOfDevice = new Map<number, number>();
+  const stageSlots = stageDevices(placement).flatMap((stages, groupIndex) =>
+    stages.map((devices, stage) => {
+      const sorted = devices.toSorted((a, b) => a - b);
+      const slot = slotByDevices.get(sorted.join()) ?? slotDevices.push(sorted) - 1;
+      slotByDevices.set(sorted.join(), slot);
+      const stageField = `${field}.groups[${groupIndex}].devices[${stage}]`;
+      if (devices.length !== placement.groups[groupIndex].intraOp) {
+        throw new BadInput(stageField, 'a pool of devices in one stage is not supported yet');
+      }
+      for (const device of sorted) {
+        if ((slotOfDevice.get(device) ?? slot) !== slot) {
+          throw new BadInput(
+            stageField,
+            `shares device ${device} with a stage on other devices, which is not supported yet`,
+          );
+        }
+        slotOfDevice.set(device, slot);
+      }
+      return slot;
+    }),
+  );
+  return { slotDevices, stageSlots: Int32Array.from(stageSlots) };
+}
+
+/** [0, n0, n0 + n1, …] */
+function offsets(counts: readonly number[]): Int32Array {
+  const sums = new Int32Array(counts.length + 1);
+  counts.forEach((count, index) => {
+    sums[index + 1] = sums[index] + count;
+  });
+  return sums;
 }

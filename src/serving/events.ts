@@ -56,3 +56,11 @@ export type ServingCommand =
   | { kind: 'set-pace'; at: Instant; deviceIndex: number; slowdown: number };
 
 export type LogEntry = ServingEvent | ServingCommand;
+
+export type EventOf<Kind extends ServingEvent['kind']> = Extract<ServingEvent, { kind: Kind }>;
+
+/** Order of events at the same instant: completions, arrivals, then the rest. */
+export function phaseOf(kind: ServingEvent['kind']): number {
+  if (kind === 'stage-completion') return 0;
+  return kind === 'arrival' ? 1 : 2;
+}

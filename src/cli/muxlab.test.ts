@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+const fixture = path.join(project, 'src/simulate/fixtures/sim-08-mixed-groups.json.gz');
+const folder = mkdtempSync(path.join(tmpdir(), 'muxlab-'));
+
+function muxlab(...args: string[]) {
+  const command = [
+    path.join(project, 'node_modules/tsx/dist/cli.mjs'),
+    path.join(project, 'src/cli/muxlab.ts'),
+    ...args,
+  ];
+  return spawnSync(process.execPath, command, { encoding: 'utf8', cwd: folder, maxBuffer: 1e9 });
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(path.join(folder, name), text);
+  return name;
+}
+
+const good = gunzipSync(readFileSync(fixture)).toString();
+
+test('simulate prints one document on stdout, whole also through a pipe, and progress on stderr', () => {
+  const { status, stdout, stderr } = muxlab('simulate', file('good.json', good));
+  expect(status).toBe(0);
+  const expected = JSON.parse(good).expected.simulations;
+  const answer = JSON.parse(stdout);
+  expect(answer.schema).toBe('muxlab-simulation/1');
+  expect(answer.simulations).toMatchObject(expected.map((one: { reservation: object }) => one.reservation));
+  expect(stderr.trim().split('\n')).toHaveLength(expected.length);
+});
+
+test('--help says how it is used', () => {
+  const { status, stdout } = muxlab('--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain('muxlab simulate CASE.json');
+});
+
+test.each<[string, string[], RegExp]>([
+  ['no command', [], /^command: must be simulate or plan/],
+  ['an unknown command', ['serve'], /^command: must be simulate or plan, is serve/],
+  ['no file', ['simulate'], /^CASE\.json: must be given/],
+  ['two files', ['simulate', 'a', 'b'], /^arguments: must be one file/],
+  ['a missing file', ['simulate', 'nowhere.json'], /^nowhere\.json: there is no such file$/],
+  ['a folder', ['simulate', '.'], /^\.: is a folder/],
+  [
+    'what is not JSON',
+    ['simulate', file('text.json', '{"a":\n  oops}')],
+    /^text\.json: is not JSON.*line 2, column 3$/,
+  ],
+  [
+    'half a file',
+    ['simulate', file('half.json', good.slice(0, 5000))],
+    /^half\.json: is not JSON.*line 1, column 5001$/,
+  ],
+  [
+    'a bad field',
+    ['simulate', file('bad.json', good.replace('"interOp":1', '"interOp":0'))],
+    /interOp: must be a whole/,
+  ],
+  [
+    'a second simulation that cannot be run',
+    ['simulate', file('late.json', unsupported())],
+    /^simulations\[2\]\.batching: /,
+  ],
+  ['plan', ['plan', 'good.json'], /not supported yet$/],
+])('%s exits 2 with one line', (_, args, line) => {
+  const { status, stdout, stderr } = muxlab(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr.trimEnd()).toMatch(line);
+});
+
+function unsupported(): string {
+  const json = JSON.parse(good);
+  json.simulations[2].batching = true;
+  return JSON.stringify(json);
+}

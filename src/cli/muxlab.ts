@@ -1,0 +1,62 @@
+/** @file The command: one JSON document on stdout, progress on stderr, exit 2 and one line for input that cannot be used. */
+import { BadInput } from '../domain/badInput.ts';
+import { parseCase } from '../domain/parseCase.ts';
+import { resolveProfiles } from '../domain/resolve.ts';
+import { simulateCase } from '../simulate/simulateCase.ts';
+import { resolveArrivals } from '../workload/resolveArrivals.ts';
+import { readCatalogue, readJson } from './files.ts';
+
+const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
+muxlab plan CASE.json       a placement for the case (not supported yet)
+
+CASE.json is a muxlab-case/1. The answer is one JSON document on stdout.`;
+
+const commands: Record<string, (path: string) => unknown> = { simulate, plan };
+
+function main(args: readonly string[]): void {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  const answer = answerTo(args);
+  // Not process.exit: it would cut off what a pipe has not taken yet.
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+function answerTo([name, path, ...rest]: readonly string[]): unknown {
+  const known = Object.keys(commands).join(' or ');
+  if (name === undefined) throw new BadInput('command', `must be ${known}; see --help`);
+  if (!Object.hasOwn(commands, name)) throw new BadInput('command', `must be ${known}, is ${name}; see --help`);
+  if (path === undefined) throw new BadInput('CASE.json', `must be given: muxlab ${name} CASE.json`);
+  if (rest.length > 0) throw new BadInput('arguments', `must be one file, there is also ${rest.join(' ')}`);
+  return commands[name](path);
+}
+
+function simulate(path: string): unknown {
+  const catalogue = readCatalogue();
+  const testCase = parseCase(readJson(path), { catalogue });
+  const profiles = resolveProfiles(testCase, catalogue);
+  const arrivals = resolveArrivals(testCase, profiles);
+  return simulateCase(testCase, {
+    profiles,
+    arrivals,
+    onProgress: (label) => process.stderr.write(`simulating ${label}\n`),
+  });
+}
+
+function plan(): never {
+  throw new BadInput('command', 'plan is not supported yet');
+}
+
+// Whoever reads us may stop early (`| head`): nothing is wrong then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof BadInput)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,107 @@
+/**
+ * @file The virtual-time driver: `step` with a heap for a clock, and the profiled latency for an answer.
+ *
+ * What reservations alone cannot say (lost devices, a placement changed by hand) goes through here.
+ */
+import { assert } from '../base/assert.ts';
+import { EventHeap } from '../base/heap.ts';
+import { after, instant, type RequestId, requestId, seconds } from '../base/units.ts';
+import type { Admission } from '../domain/case.ts';
+import type { Ledger } from '../domain/report.ts';
+import type { RequestTable } from '../domain/resolve.ts';
+import {
+  assertConserved,
+  createLedger,
+  hasEnded,
+  type LedgerBook,
+  recordArrival,
+  recordCompletion,
+  recordFailure,
+  recordRejection,
+} from '../metrics/ledger.ts';
+import type { ServingCluster } from '../serving/cluster.ts';
+import { type LogEntry, phaseOf, type ServingCommand, type ServingEvent } from '../serving/events.ts';
+import { createServingState, epochOfGroup, type ServingState } from '../serving/state.ts';
+import { step } from '../serving/step.ts';
+import { createDispatchLog, type DispatchLog } from './reservation.ts';
+
+export interface EventDrivenOptions {
+  /** Fresh: its clocks advance. */
+  cluster: ServingCluster;
+  requests: RequestTable;
+  admission: Admission;
+  /** Device losses, placement changes, a stop; in any order. */
+  events?: readonly ServingEvent[];
+  maxInFlight?: number;
+}
+
+export interface EventDrivenRun extends DispatchLog {
+  ledger: Ledger;
+  /** Requests dispatched to each group of each placement, in the order of the placements. */
+  requestsByGroup: Int32Array[];
+  /** Every event and command in the order they happened. */
+  log: LogEntry[];
+}
+
+/** @throws AssertionError when a request is lost or ends twice */
+export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
+  const { requests, events = [] } = options;
+  const state = createServingState(options);
+  const heap = new EventHeap<ServingEvent>();
+  const schedule = (event: ServingEvent) => heap.push(event, { at: event.at, phase: phaseOf(event.kind) });
+  requests.timesSeconds.forEach((_, index) => {
+    schedule(arrivalOf(requests, index));
+  });
+  events.forEach(schedule);
+
+  const book = createLedger();
+  const log: LogEntry[] = [];
+  const outcomes = createDispatchLog(requests.timesSeconds.length);
+  for (let event = heap.pop(); event !== undefined; event = heap.pop()) {
+    // What ran on a lost device reports nothing.
+    if (event.kind === 'stage-completion' && hasEnded(book, event.requests[0])) continue;
+    const commands: ServingCommand[] = [];
+    step(state, event, commands);
+    log.push(event, ...commands);
+    if (event.kind === 'arrival') recordArrival(book, event.request);
+    for (const command of commands) {
+      recordCommand(book, command);
+      noteOutcome(outcomes, state, command);
+      if (command.kind === 'run-stage') schedule(completionOf(command));
+    }
+    assertConserved(book.counts);
+  }
+  assert(book.counts.inFlight === 0, `${book.counts.inFlight} requests never ended`);
+  return { ...outcomes, ledger: book.counts, requestsByGroup: state.epochs.map((epoch) => epoch.requestsByGroup), log };
+}
+
+function arrivalOf({ timesSeconds, modelIndices, sloSeconds }: RequestTable, index: number): ServingEvent {
+  return {
+    kind: 'arrival',
+    at: instant(timesSeconds[index]),
+    request: requestId(index),
+    modelIndex: modelIndices[index],
+    sloSeconds: seconds(sloSeconds[index]),
+  };
+}
+
+type RunStage = Extract<ServingCommand, { kind: 'run-stage' }>;
+
+function completionOf(command: RunStage): ServingEvent {
+  const { at, groupIndex, stageIndex, requests, iteration, latencySeconds } = command;
+  return { kind: 'stage-completion', at: after(at, latencySeconds), groupIndex, stageIndex, requests, iteration };
+}
+
+function recordCommand(book: LedgerBook, command: ServingCommand): void {
+  if (command.kind === 'complete') recordCompletion(book, command.request);
+  if (command.kind === 'reject') recordRejection(book, command.request, command.reason);
+  if (command.kind === 'fail') recordFailure(book, command.request, command.reason);
+}
+
+/** The group of a request is where its first stage runs, its finish what `complete` says. */
+function noteOutcome({ finishSeconds, groupIndices }: DispatchLog, state: ServingState, command: ServingCommand): void {
+  if (command.kind === 'complete') finishSeconds[command.request] = command.at;
+  if (command.kind !== 'run-stage' || command.stageIndex > 0) return;
+  const group = command.groupIndex - epochOfGroup(state, command.groupIndex).firstGroup;
+  for (const request of command.requests as readonly RequestId[]) groupIndices[request] = group;
+}

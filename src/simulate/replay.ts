@@ -1,0 +1,34 @@
+/**
+ * @file A run played again under virtual time: its own arrivals and actions, under its placement (the prediction) or under
+ * another (the ghost).
+ */
+import type { Action, Admission } from '../domain/case.ts';
+import type { RequestTable } from '../domain/resolve.ts';
+import { buildCluster, type ClusterOptions } from '../serving/cluster.ts';
+import type { LogEntry } from '../serving/events.ts';
+import { actionEvents } from './actions.ts';
+import { simulateEvents } from './eventDriven.ts';
+
+export interface ReplayOptions {
+  /** The placement among it. */
+  cluster: ClusterOptions;
+  /** Injected requests among them. */
+  requests: RequestTable;
+  actions: readonly Action[];
+  admission: Admission;
+}
+
+export interface Replay {
+  requests: RequestTable;
+  /** [requests] Infinite: not completed. */
+  finishSeconds: Float64Array;
+  /** Every event and command, in the order they happened. */
+  log: LogEntry[];
+}
+
+/** @throws BadInput for actions that cannot be replayed */
+export function replay({ cluster, requests, actions, admission }: ReplayOptions): Replay {
+  const events = actionEvents(actions, cluster);
+  const { finishSeconds, log } = simulateEvents({ cluster: buildCluster(cluster), admission, requests, events });
+  return { requests, finishSeconds, log };
+}

@@ -1,0 +1,73 @@
+/**
+ * @file The reservation simulator: one pass over the arrivals with the core's decision functions, and no event queue.
+ *
+ * First come, first served without batches needs no more (ADR 2): a request's finish is known when it is admitted.
+ */
+import type { Admission } from '../domain/case.ts';
+import type { RequestTable } from '../domain/resolve.ts';
+import type { ServingCluster } from '../serving/cluster.ts';
+import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
+import type { Segment } from './segments.ts';
+
+/** What became of each request; arrays are per request. */
+export interface DispatchLog {
+  /** Infinite: not served. */
+  finishSeconds: Float64Array;
+  /** Index within the placement of the time; −1: dispatched to no group. */
+  groupIndices: Int32Array;
+}
+
+export function createDispatchLog(requestCount: number): DispatchLog {
+  return {
+    finishSeconds: new Float64Array(requestCount).fill(neverFinishes),
+    groupIndices: new Int32Array(requestCount).fill(-1),
+  };
+}
+
+/**
+ * Dispatches every request in order. A segment ends before the first request that arrives after the next one's start
+ * (strictly); clocks restart at 0 in each (alpaserve.md §1).
+ */
+export function simulateReservations(
+  segments: readonly Segment[],
+  requests: RequestTable,
+  admission: Admission,
+): DispatchLog {
+  const log = createDispatchLog(requests.timesSeconds.length);
+  const limits = requests.sloSeconds.map((slo) => admissionLimitSeconds(slo, admission));
+  let first = 0;
+  segments.forEach(({ cluster }, index) => {
+    const end = firstAfter(requests.timesSeconds, segments[index + 1]?.startSeconds ?? Infinity, first);
+    dispatchRange(cluster, { requests, limits, first, end }, log);
+    first = end;
+  });
+  return log;
+}
+
+/** The first request from `from` on that arrives after `atSeconds`. */
+function firstAfter(timesSeconds: Float64Array, atSeconds: number, from: number): number {
+  let index = from;
+  while (index < timesSeconds.length && timesSeconds[index] <= atSeconds) index++;
+  return index;
+}
+
+export interface RequestRange {
+  requests: RequestTable;
+  /** [requests] The longest latency admitted. */
+  limits: Float64Array;
+  first: number;
+  end: number;
+}
+
+/** The loop a search runs millions of times: nothing is allocated per request. Advances the clocks of `cluster`. */
+export function dispatchRange(cluster: ServingCluster, range: RequestRange, log: DispatchLog): void {
+  const { timesSeconds, modelIndices } = range.requests;
+  const { limits } = range;
+  for (let request = range.first; request < range.end; request++) {
+    const modelIndex = modelIndices[request];
+    const host = modelIndex < 0 ? -1 : earliestFreeHost(cluster, modelIndex);
+    if (host < 0) continue;
+    log.groupIndices[request] = cluster.hostGroups[host];
+    log.finishSeconds[request] = reserve(cluster, host, timesSeconds[request], limits[request]);
+  }
+}
