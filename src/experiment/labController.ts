@@ -8,6 +8,7 @@ import type { Action, Admission, Case } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Report, Resolved } from '../domain/report.ts';
+import type { AppendedRecords } from './appended.ts';
 
 export type GpuStatus =
   | { gpu: true; adapter: string; fallback: boolean; features: string[] }
@@ -27,7 +28,10 @@ export interface RunOptions {
   watched?: boolean;
 }
 
-/** A stage execution. One record of `LabRings.spans`. */
+/**
+ * A stage execution. One record of `LabRings.spans`; a later one of the same device and start replaces it. `missed` is 1
+ * where the request is known to miss its SLO already, as in a ghost.
+ */
 export const spanField = {
   device: 0,
   model: 1,
@@ -35,7 +39,7 @@ export const spanField = {
   stage: 3,
   startSeconds: 4,
   endSeconds: 5,
-  late: 6,
+  missed: 6,
 } as const;
 export const spanWidth = 7;
 /** A request that ended. One record of `LabRings.requests`; latency is NaN unless completed. */
@@ -94,6 +98,8 @@ export interface DeviceSnapshot {
 }
 
 export interface FidelitySnapshot {
+  /** Few enough stages were late; null: nothing was paced yet. */
+  faithful: boolean | null;
   stages: number;
   lateFraction: number | null;
   latenessSecondsP99: number | null;
@@ -128,8 +134,8 @@ export interface Snapshot {
   accuracy: { right: number; total: number } | null;
   actions: Action[];
   notes: string[];
-  /** Ring records since the last snapshot, only where memory is not shared. */
-  appended?: { spans: Float64Array; requests: Float64Array };
+  /** Records written since the last snapshot, only where memory is not shared; the client applies them. */
+  appended?: AppendedRecords;
 }
 
 export interface ComparedRun {
@@ -149,8 +155,8 @@ export interface LabController {
   pause(): Promise<void>;
   resume(): Promise<void>;
   inject(burst: { model: number; count: number }): Promise<void>;
+  /** Takes a device's GPU away; the fleet restarts it by itself. */
   failDevice(deviceIndex: number): Promise<void>;
-  reviveDevice(deviceIndex: number): Promise<void>;
   /** @throws Error when no run is in progress */
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;

@@ -1,0 +1,170 @@
+/**
+ * @file A run in wall time, live or modelled: the driver, what it left in the rings, and what a hand did to it.
+ */
+import { append, clear } from '../base/ring.ts';
+import type { RequestId } from '../base/units.ts';
+import type { Action, Admission } from '../domain/case.ts';
+import { stageDevices } from '../domain/devices.ts';
+import type { StaticPlacement } from '../domain/placement.ts';
+import { findConfig } from '../domain/profile.ts';
+import type { ImageSample } from '../model/sample.ts';
+import type { WallClock } from '../runtime/clock.ts';
+import { FidelityMeter } from '../runtime/fidelity.ts';
+import { type Fleet, isLate, type StageEnd, type StageRun } from '../runtime/fleet.ts';
+import { LiveDriver } from '../runtime/liveDriver.ts';
+import { type LabRings, type Mode, outcomeCode } from './labController.ts';
+import { clusterOptionsOf, type Setting } from './setting.ts';
+import { Shadow, type ShadowShares } from './shadow.ts';
+import { imageBatch, imageIndexOf } from './testImages.ts';
+
+export interface ActiveRunOptions {
+  runId: number;
+  mode: Mode;
+  setting: Setting;
+  placement: StaticPlacement;
+  admission: Admission;
+  clock: WallClock;
+  fleet: Fleet;
+  rings: LabRings;
+  /** null: nothing is computed. */
+  images: ImageSample | null;
+}
+
+export class ActiveRun {
+  readonly driver: LiveDriver;
+  readonly fidelity = new FidelityMeter();
+  readonly actions: Action[] = [];
+  readonly notes: string[] = [];
+  /** Per device, of windows that ended. */
+  readonly busySeconds: number[];
+  readonly deadDevices = new Set<number>();
+  /** Every request that will come has come and ended. */
+  ended = false;
+  /** The placement not chosen, followed on the same arrivals. */
+  ghost: Shadow | null = null;
+  readonly prediction: Shadow;
+  /** Predictions that were right, and all. */
+  readonly accuracy = { right: 0, total: 0 };
+  readonly seed: number;
+  /** [groups][stages][devices] */
+  readonly stageDevices: number[][][];
+
+  constructor(readonly options: ActiveRunOptions) {
+    const { setting, placement, admission, clock, fleet, rings } = options;
+    const { testCase, arrivals, sloSeconds, resolved } = setting;
+    const { deviceCount } = testCase.cluster;
+    this.seed = testCase.workload?.seed ?? 0;
+    this.busySeconds = new Array(deviceCount).fill(0);
+    this.stageDevices = stageDevices(placement);
+    this.driver = new LiveDriver({
+      cluster: clusterOptionsOf(setting, placement),
+      admission,
+      clock,
+      fleet,
+      arrivals,
+      sloSeconds,
+      raw: options.mode === 'live' && resolved.slowdown === null,
+      inputFor: (requests) => (options.images ? imageBatch(options.images, requests, this.seed) : null),
+      observer: {
+        stageStarted: (run, requests) => this.#stageStarted(run, requests),
+        stageEnded: (run, end) => this.#stageEnded(run, end),
+        requestEnded: (request) => this.#requestEnded(request),
+        deviceLost: (deviceIndex, message) => this.#deviceLost(deviceIndex, message),
+        deviceRevived: (deviceIndex) => this.#deviceRevived(deviceIndex),
+        deviceGone: (deviceIndex, message) =>
+          this.note(`Device ${deviceIndex + 1} could not be started again: ${message}.`),
+      },
+    });
+    this.prediction = new Shadow(setting, placement, admission, null);
+    for (const ring of Object.values(rings)) clear(ring);
+  }
+
+  /** Shares of the prediction and of the ghost, as far as the clock has come. */
+  readShadows(): { predicted: ShadowShares; ghost: ShadowShares | null } {
+    const now = this.options.clock.now();
+    return {
+      predicted: this.prediction.advance(now, this.actions),
+      ghost: this.ghost?.advance(now, this.actions) ?? null,
+    };
+  }
+
+  start(): void {
+    this.driver.start();
+  }
+
+  inject({ model, count }: { model: number; count: number }): void {
+    const atSeconds = this.driver.inject(model, count);
+    this.actions.push({ atSeconds, kind: 'inject', model, count });
+  }
+
+  /** Said once, however often it is true. */
+  note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  /** Devices of a stage, from the placement. */
+  devicesOf(run: { groupIndex: number; stageIndex: number }): number[] {
+    return this.stageDevices[run.groupIndex][run.stageIndex];
+  }
+
+  /** A stage's time at slowdown 1, as it was calibrated. */
+  #calibratedSeconds(run: StageRun): number {
+    const { setting, placement } = this.options;
+    const config = findConfig(setting.profiles[run.modelIndex], placement.groups[run.groupIndex]);
+    return (config?.stageLatencySeconds[run.stageIndex] ?? Number.NaN) / (setting.resolved.slowdown ?? 1);
+  }
+
+  #stageStarted(run: StageRun, requests: readonly RequestId[]): void {
+    const { rings } = this.options;
+    const end = run.windowSeconds === null ? Number.NaN : run.startAt + run.windowSeconds;
+    for (const device of this.devicesOf(run)) {
+      append(rings.spans, [device, run.modelIndex, requests[0], run.stageIndex, run.startAt, end, 0]);
+    }
+  }
+
+  #stageEnded(run: StageRun, end: StageEnd): void {
+    this.fidelity.record(run, end, this.#calibratedSeconds(run));
+    const late = run.windowSeconds !== null && isLate(end.lateSeconds, run.windowSeconds);
+    for (const device of this.devicesOf(run)) {
+      this.busySeconds[device] += end.endedAt - run.startAt;
+      // A window was drawn to its end when it opened; only what differs is written again.
+      if (late || run.windowSeconds === null) {
+        append(this.options.rings.spans, [
+          device,
+          run.modelIndex,
+          run.batch,
+          run.stageIndex,
+          run.startAt,
+          end.endedAt,
+          0,
+        ]);
+      }
+    }
+  }
+
+  #requestEnded(request: RequestId): void {
+    const { rings, images } = this.options;
+    const { modelIndex, arrivalSeconds, outcome } = this.driver.table.records[request];
+    if (outcome.kind === 'in-flight') return;
+    const completed = outcome.kind === 'completed';
+    const latency = completed ? outcome.finishSeconds - arrivalSeconds : Number.NaN;
+    const code = completed ? (outcome.onTime ? outcomeCode.onTime : outcomeCode.late) : outcomeCode[outcome.kind];
+    append(rings.requests, [request, modelIndex, arrivalSeconds, latency, code]);
+    if (completed && outcome.predictedClass !== null && images) {
+      this.accuracy.total++;
+      const label = images.label(imageIndexOf(request, this.seed, images.imageCount));
+      if (label === outcome.predictedClass) this.accuracy.right++;
+    }
+  }
+
+  #deviceLost(deviceIndex: number, message: string): void {
+    this.deadDevices.add(deviceIndex);
+    this.actions.push({ atSeconds: this.options.clock.now(), kind: 'fail-device', device: deviceIndex });
+    this.note(`Device ${deviceIndex + 1} was lost: ${message}.`);
+  }
+
+  #deviceRevived(deviceIndex: number): void {
+    this.deadDevices.delete(deviceIndex);
+    this.actions.push({ atSeconds: this.options.clock.now(), kind: 'revive-device', device: deviceIndex });
+  }
+}

@@ -1,0 +1,42 @@
+/** @file The models the lab can run, and what it ships for them. */
+import { parseProfiles } from '../domain/parseProfile.ts';
+import type { ProfileSet } from '../domain/profile.ts';
+import { digitsVit, evenStages, type StageRange } from '../model/digitsVit.ts';
+import { type ImageSample, parseSample } from '../model/sample.ts';
+
+const blockCounts: Readonly<Record<string, number>> = { 'digits-vit': digitsVit.blockCount };
+
+export const catalogueNames: readonly string[] = Object.keys(blockCounts);
+
+/** Blocks of a model of the catalogue; undefined: it is none of ours. */
+export function blockCountOf(name: string): number | undefined {
+  return blockCounts[name];
+}
+
+/** Every even pipeline of a model over at most `deviceCount` devices: the cuts a profile measures. */
+export function pipelineCuts(name: string, deviceCount: number): StageRange[][] {
+  const blockCount = blockCounts[name];
+  const depths = Array.from({ length: Math.min(deviceCount, blockCount) }, (_, i) => i + 1);
+  return depths.filter((depth) => blockCount % depth === 0).map((depth) => evenStages(blockCount, depth));
+}
+
+export function modelUrl(siteUrl: string, name: string): string {
+  return new URL(`models/${name}`, siteUrl).href;
+}
+
+async function fetchFile(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} could not be loaded: ${response.status} ${response.statusText}`);
+  return response;
+}
+
+/** Shipped with the project, measured on the adapter it names; what is derived from it is labelled modelled. */
+export async function fetchReferenceProfiles(siteUrl: string): Promise<ProfileSet> {
+  const response = await fetchFile(new URL('profiles/digits-vit.json', siteUrl).href);
+  return { ...parseProfiles(await response.json()), origin: 'modelled' };
+}
+
+export async function fetchTestImages(siteUrl: string): Promise<ImageSample> {
+  const response = await fetchFile(`${modelUrl(siteUrl, 'digits-vit')}/sample.safetensors`);
+  return parseSample(await response.arrayBuffer());
+}

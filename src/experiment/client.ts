@@ -1,0 +1,52 @@
+/** @file The page's end of the controller: a worker behind Comlink, callbacks wrapped, hidden tabs told. */
+import { proxy, type Remote, wrap } from 'comlink';
+import { applyAppended } from './appended.ts';
+import type { GpuStatus, LabController, LabRings, Snapshot } from './labController.ts';
+import type { Session } from './session.ts';
+
+/** What only the page knows and the controller must. */
+export type Controller = LabController & { setHidden(hidden: boolean): Promise<void> };
+
+/** Starts the controller's worker. Errors of the worker itself reject whatever is asked of it. */
+export function connectController(): Controller {
+  const worker = new Worker(new URL('./controllerWorker.ts', import.meta.url), {
+    type: 'module',
+    name: new URL('.', document.baseURI).href,
+  });
+  const crashed = new Promise<never>((_, reject) => {
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`The controller stopped: ${event.message || 'its worker did not start'}`));
+    };
+  });
+  crashed.catch(() => {});
+  const session: Remote<Session> = wrap<Session>(worker);
+  const orCrash = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, crashed]);
+  // Shared memory arrives as itself; copies of the rest are kept up to date here.
+  const rings = orCrash(session.rings() as Promise<LabRings>);
+  const controller: Controller = {
+    ready: () => orCrash(session.ready() as Promise<GpuStatus>),
+    profile: (options) => orCrash(session.profile(options)),
+    rings: () => rings,
+    run: (testCase, options) => orCrash(session.run(testCase, options)),
+    pause: () => orCrash(session.pause()),
+    resume: () => orCrash(session.resume()),
+    inject: (burst) => orCrash(session.inject(burst)),
+    failDevice: (deviceIndex) => orCrash(session.failDevice(deviceIndex)),
+    snapshot: () => orCrash(session.snapshot()),
+    stop: () => orCrash(session.stop()),
+    compare: (testCase, options, onProgress) => orCrash(session.compare(testCase, options, proxy(onProgress))),
+    subscribe: async (listener) => {
+      const local = await rings;
+      const listen = ({ appended, ...snapshot }: Snapshot) => {
+        if (appended) applyAppended(local, appended);
+        listener(snapshot);
+      };
+      return orCrash(session.subscribe(proxy(listen)));
+    },
+    setGhost: (placement) => orCrash(session.setGhost(placement)),
+    setHidden: (hidden) => orCrash(session.setHidden(hidden)),
+  };
+  document.addEventListener('visibilitychange', () => void controller.setHidden(document.hidden));
+  return controller;
+}

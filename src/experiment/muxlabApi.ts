@@ -1,0 +1,54 @@
+/**
+ * @file `window.muxlab`: the page's programming interface (docs/api.md), stable for scripts under Playwright.
+ */
+import type { Case } from '../domain/case.ts';
+import type { Placement } from '../domain/placement.ts';
+import type { Profile } from '../domain/profile.ts';
+import type { Report, Resolved } from '../domain/report.ts';
+import type { GpuStatus, LabController, Mode, PaceFactor, Snapshot } from './labController.ts';
+
+export interface MuxlabRunOptions {
+  mode: Mode;
+  placement?: Placement;
+  paceFactor?: PaceFactor;
+  /** From an earlier report: repeats its slowdown, SLOs and arrivals. */
+  resolved?: Resolved;
+  /** Aborting it stops the run; the report accounts for what had arrived. */
+  signal?: AbortSignal;
+}
+
+export interface Muxlab {
+  readonly ready: Promise<GpuStatus>;
+  /** Measures stage latencies on this GPU, uncontended; what it returns is a case's `profiles`. */
+  profile(options?: { deviceCount?: number }): Promise<Record<string, Profile>>;
+  /** Ends and accounts a run in progress, then runs `testCase` to its end. */
+  run(testCase: Case, options: MuxlabRunOptions): Promise<Report>;
+  /** These act on the run in progress, and reject with a message when there is none. */
+  inject(burst: { model: number; count: number }): Promise<void>;
+  failDevice(index: number): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  stop(): Promise<Report>;
+}
+
+declare global {
+  interface Window {
+    muxlab: Muxlab;
+  }
+}
+
+export function installMuxlab(controller: LabController): void {
+  window.muxlab = {
+    ready: controller.ready(),
+    profile: async (options) => (await controller.profile(options)).profiles,
+    run: (testCase, { signal, ...options }) => {
+      signal?.throwIfAborted();
+      const stop = () => void controller.stop().catch(() => {});
+      signal?.addEventListener('abort', stop, { once: true });
+      return controller.run(testCase, options).finally(() => signal?.removeEventListener('abort', stop));
+    },
+    inject: (burst) => controller.inject(burst),
+    failDevice: (index) => controller.failDevice(index),
+    snapshot: () => controller.snapshot(),
+    stop: () => controller.stop(),
+  };
+}

@@ -1,0 +1,197 @@
+/** @file What a run leaves behind, live, watched or simulated at once: `muxlab-report/1`. */
+
+import { formatPercent } from '../base/format.ts';
+import { requestId } from '../base/units.ts';
+import type { Admission } from '../domain/case.ts';
+import { stageDevices } from '../domain/devices.ts';
+import type { StaticPlacement } from '../domain/placement.ts';
+import type { Fidelity, ModelOutcome, Outcome, Report, RequestLog } from '../domain/report.ts';
+import type { RequestTable } from '../domain/resolve.ts';
+import { attainment, type RequestOutcomes } from '../metrics/attainment.ts';
+import {
+  createLedger,
+  type LedgerBook,
+  recordArrival,
+  recordCompletion,
+  recordFailure,
+  recordRejection,
+} from '../metrics/ledger.ts';
+import { completedLatencies, summarizeByModel, summarizeLatencies, summarizeOutcome } from '../metrics/summary.ts';
+import { lateFractionMax } from '../runtime/fidelity.ts';
+import type { RequestRecord } from '../runtime/runRecords.ts';
+import { type Replay, replay } from '../simulate/replay.ts';
+import type { ActiveRun } from './activeRun.ts';
+import { clusterOptionsOf, requestsOf, type Setting } from './setting.ts';
+import { imageIndexOf } from './testImages.ts';
+import { versions } from './versions.ts';
+
+/** How one request ended, the same for every mode. */
+type Ending = { kind: 'completed' } | { kind: 'rejected' | 'failed'; reason: string } | { kind: 'in-flight' };
+
+interface Accounted {
+  outcomes: RequestOutcomes;
+  endings: Ending[];
+}
+
+export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
+  const { setting, placement, admission, mode, clock, images } = run.options;
+  const { records } = run.driver.table;
+  const accounted = accountRecords(records);
+  const requests: RequestTable = {
+    timesSeconds: accounted.outcomes.arrivalSeconds,
+    modelIndices: accounted.outcomes.modelIndices,
+    sloSeconds: Float64Array.from(records, ({ sloSeconds }) => sloSeconds),
+  };
+  const cluster = clusterOptionsOf(setting, placement);
+  const predicted = replay({ cluster, requests, actions: run.actions, admission });
+  const fidelity = run.fidelity.read();
+  const elapsedSeconds = Math.max(clock.now(), Number.MIN_VALUE);
+  return {
+    schema: 'muxlab-report/1',
+    mode,
+    ...summarize(setting, accounted),
+    devices: run.busySeconds.map((busy) => ({ busyFraction: Math.min(1, busy / elapsedSeconds) })),
+    fidelity,
+    prediction: predictionOf(predicted),
+    accuracyFraction: run.accuracy.total > 0 ? run.accuracy.right / run.accuracy.total : null,
+    resolved: setting.resolved,
+    actions: [...run.actions],
+    adapter: mode === 'live' ? adapter : null,
+    seed: setting.testCase.workload?.seed ?? null,
+    versions,
+    link: null,
+    requests: requestLog(accounted, {
+      imageIndexOf: (request) => (images ? imageIndexOf(requestId(request), run.seed, images.imageCount) : null),
+      predictedClassOf: (request) => predictedClass(records[request]),
+    }),
+    notes: [...run.notes, ...fidelityNotes(fidelity)],
+  };
+}
+
+/** A simulated run, over at once. Actions of the case are replayed. */
+export function reportOfSimulation(options: {
+  setting: Setting;
+  placement: StaticPlacement;
+  admission: Admission;
+}): Report {
+  const { setting, placement, admission } = options;
+  const actions = setting.testCase.actions ?? [];
+  const cluster = clusterOptionsOf(setting, placement);
+  const replayed = replay({ cluster, requests: requestsOf(setting, actions), actions, admission });
+  const accounted = accountReplay(replayed);
+  return {
+    schema: 'muxlab-report/1',
+    mode: 'simulated',
+    ...summarize(setting, accounted),
+    devices: busyFractions(replayed, setting.testCase.cluster.deviceCount, placement),
+    fidelity: { lateFraction: null, latenessSecondsP99: null, calibrationDriftFraction: null },
+    prediction: predictionOf(replayed),
+    accuracyFraction: null,
+    resolved: setting.resolved,
+    actions: [...actions],
+    adapter: null,
+    seed: setting.testCase.workload?.seed ?? null,
+    versions,
+    link: null,
+    requests: requestLog(accounted, { imageIndexOf: () => null, predictedClassOf: () => null }),
+    notes: [`Modelled from stage latencies measured on ${setting.profileAdapter}.`],
+  };
+}
+
+/** A completed request's tolerance counts towards its deadline (ADR 1). */
+function accountRecords(records: readonly RequestRecord[]): Accounted {
+  return {
+    outcomes: {
+      arrivalSeconds: Float64Array.from(records, ({ arrivalSeconds }) => arrivalSeconds),
+      modelIndices: Int32Array.from(records, ({ modelIndex }) => modelIndex),
+      sloSeconds: Float64Array.from(records, ({ sloSeconds, toleranceSeconds }) => sloSeconds + toleranceSeconds),
+      finishSeconds: Float64Array.from(records, ({ outcome }) =>
+        outcome.kind === 'completed' ? outcome.finishSeconds : Infinity,
+      ),
+    },
+    endings: records.map(({ outcome }) => outcome),
+  };
+}
+
+function accountReplay({ requests, finishSeconds, log }: Replay): Accounted {
+  const endings = Array.from(finishSeconds, (): Ending => ({ kind: 'in-flight' }));
+  for (const entry of log) {
+    if (entry.kind === 'complete') endings[entry.request] = { kind: 'completed' };
+    if (entry.kind === 'reject') endings[entry.request] = { kind: 'rejected', reason: entry.reason };
+    if (entry.kind === 'fail') endings[entry.request] = { kind: 'failed', reason: entry.reason };
+  }
+  return { outcomes: outcomesOf({ requests, finishSeconds }), endings };
+}
+
+function outcomesOf({ requests, finishSeconds }: Pick<Replay, 'requests' | 'finishSeconds'>): RequestOutcomes {
+  const { timesSeconds, modelIndices, sloSeconds } = requests;
+  return { arrivalSeconds: timesSeconds, modelIndices, sloSeconds, finishSeconds };
+}
+
+function summarize(setting: Setting, { outcomes, endings }: Accounted): Outcome & { byModel: ModelOutcome[] } {
+  const models = setting.testCase.models.map(({ name }, modelIndex) => ({
+    name,
+    ledger: ledgerOf(endings, (request) => outcomes.modelIndices[request] === modelIndex).counts,
+  }));
+  return {
+    ...summarizeOutcome(ledgerOf(endings, () => true).counts, outcomes),
+    byModel: summarizeByModel(models, outcomes),
+  };
+}
+
+function ledgerOf(endings: readonly Ending[], counts: (request: number) => boolean): LedgerBook {
+  const book = createLedger();
+  endings.forEach((ending, index) => {
+    if (!counts(index)) return;
+    const request = requestId(index);
+    recordArrival(book, request);
+    if (ending.kind === 'completed') recordCompletion(book, request);
+    if (ending.kind === 'rejected') recordRejection(book, request, ending.reason);
+    if (ending.kind === 'failed') recordFailure(book, request, ending.reason);
+  });
+  return book;
+}
+
+function predictionOf(replayed: Replay): Report['prediction'] {
+  const outcomes = outcomesOf(replayed);
+  return { attainment: attainment(outcomes), latencySeconds: summarizeLatencies(completedLatencies(outcomes)) };
+}
+
+function busyFractions({ log }: Replay, deviceCount: number, placement: StaticPlacement): { busyFraction: number }[] {
+  const devices = stageDevices(placement);
+  const busySeconds = new Array<number>(deviceCount).fill(0);
+  let endSeconds = Number.MIN_VALUE;
+  for (const entry of log) {
+    endSeconds = Math.max(endSeconds, entry.at);
+    if (entry.kind !== 'run-stage') continue;
+    for (const device of devices[entry.groupIndex][entry.stageIndex]) busySeconds[device] += entry.latencySeconds;
+  }
+  return busySeconds.map((busy) => ({ busyFraction: Math.min(1, busy / endSeconds) }));
+}
+
+function requestLog(
+  { outcomes, endings }: Accounted,
+  more: {
+    imageIndexOf: (request: number) => number | null;
+    predictedClassOf: (request: number) => number | null;
+  },
+): RequestLog {
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    modelIndices: Array.from(outcomes.modelIndices),
+    arrivalSeconds: Array.from(outcomes.arrivalSeconds),
+    finishSeconds: Array.from(outcomes.finishSeconds, finite),
+    outcomes: endings.map((ending) => ('reason' in ending ? `${ending.kind}: ${ending.reason}` : ending.kind)),
+    imageIndices: endings.map((_, request) => more.imageIndexOf(request)),
+    predictedClasses: endings.map((_, request) => more.predictedClassOf(request)),
+  };
+}
+
+function predictedClass({ outcome }: RequestRecord): number | null {
+  return outcome.kind === 'completed' ? outcome.predictedClass : null;
+}
+
+function fidelityNotes({ lateFraction }: Fidelity): string[] {
+  if (lateFraction === null || lateFraction <= lateFractionMax) return [];
+  return [`Not faithful: ${formatPercent(lateFraction)} of the stages overran their windows. Choose a slower pace.`];
+}

@@ -1,0 +1,356 @@
+/**
+ * @file The lab's controller: one run at a time, live on the fleet or modelled, profiled, predicted and accounted.
+ */
+import { createRing, isShared } from '../base/ring.ts';
+import { BadInput } from '../domain/badInput.ts';
+import type { Admission, Case } from '../domain/case.ts';
+import { checkPlacement } from '../domain/checkPlacement.ts';
+import { deviceWeightBytes } from '../domain/devices.ts';
+import { parseCase } from '../domain/parseCase.ts';
+import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
+import type { ProfileSet } from '../domain/profile.ts';
+import type { Report } from '../domain/report.ts';
+import type { ImageSample } from '../model/sample.ts';
+import { WallClock } from '../runtime/clock.ts';
+import type { Fleet } from '../runtime/fleet.ts';
+import { ModelledFleet } from '../runtime/modelledFleet.ts';
+import { measureProfile } from '../runtime/profiler.ts';
+import { WorkerFleet } from '../runtime/workerFleet.ts';
+import { ActiveRun } from './activeRun.ts';
+import { RingFollower } from './appended.ts';
+import { catalogueNames, fetchReferenceProfiles, fetchTestImages, modelUrl, pipelineCuts } from './catalogue.ts';
+import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import {
+  type ComparedRun,
+  type GpuStatus,
+  type LabController,
+  type LabRings,
+  type RunOptions,
+  requestWidth,
+  type Snapshot,
+  spanWidth,
+} from './labController.ts';
+import { reportOfRun, reportOfSimulation } from './report.ts';
+import { resolveSetting, type Setting } from './setting.ts';
+import { Shadow } from './shadow.ts';
+import { preparingSnapshot, snapshotOf } from './snapshot.ts';
+
+const snapshotPeriodMs = 100;
+/** Where the processor stands in for the GPU, showing a run takes from running it. */
+const fallbackSnapshotPeriodMs = 300;
+const spanCapacity = 1 << 16;
+const requestCapacity = 1 << 15;
+/** Room at the gate; devices are started as cases ask for them. */
+const deviceCountMax = 32;
+
+const noRun = 'No run is in progress.';
+
+export class Session implements LabController {
+  readonly #siteUrl: string;
+  #status: Promise<GpuStatus> | null = null;
+  #fleet: WorkerFleet | null = null;
+  /** Measured on this GPU, with the device count they reach. */
+  #measured: { profiles: ProfileSet; deviceCount: number } | null = null;
+  #images: ImageSample | null = null;
+  readonly #rings: LabRings = {
+    spans: createRing({ capacity: spanCapacity, width: spanWidth }),
+    requests: createRing({ capacity: requestCapacity, width: requestWidth }),
+    ghostSpans: createRing({ capacity: spanCapacity, width: spanWidth }),
+    ghostRequests: createRing({ capacity: requestCapacity, width: requestWidth }),
+  };
+  readonly #follower = isShared(this.#rings.spans) ? null : new RingFollower(this.#rings);
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  #run: ActiveRun | null = null;
+  #runId = 0;
+  #ghostPlacement: Placement | null = null;
+  #hidden = false;
+  /** Preparations and runs follow one another: each waits for the one before to be over. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param siteUrl the folder the page is served from, where `models/` and `profiles/` lie */
+  constructor(siteUrl: string) {
+    this.#siteUrl = siteUrl;
+  }
+
+  ready(): Promise<GpuStatus> {
+    this.#status ??= this.#checkGpu();
+    return this.#status;
+  }
+
+  async profile(options: { deviceCount?: number } = {}): Promise<ProfileSet> {
+    const status = await this.ready();
+    if (!status.gpu) throw new Error(`Nothing can be measured here: ${status.reason}`);
+    await this.#endCurrent();
+    return this.#inTurn(() => this.#measure(options.deviceCount ?? 2, () => {}));
+  }
+
+  async rings(): Promise<LabRings> {
+    return this.#rings;
+  }
+
+  async run(json: Case, options: RunOptions): Promise<Report> {
+    const runId = ++this.#runId;
+    await this.#endCurrent();
+    return this.#inTurn(() => this.#runCase(runId, json, options));
+  }
+
+  async pause(): Promise<void> {
+    this.#current().options.clock.pause();
+    this.#publish();
+  }
+
+  async resume(): Promise<void> {
+    this.#current().options.clock.resume();
+    this.#publish();
+  }
+
+  async inject(burst: { model: number; count: number }): Promise<void> {
+    const run = this.#current();
+    const modelCount = run.options.setting.testCase.models.length;
+    if (!(Number.isInteger(burst.model) && burst.model >= 0 && burst.model < modelCount)) {
+      throw new BadInput('model', `must be the index of a model, 0 to ${modelCount - 1}, is ${burst.model}`);
+    }
+    if (!(Number.isInteger(burst.count) && burst.count > 0 && burst.count <= 10_000)) {
+      throw new BadInput('count', `must be a whole number from 1 to 10000, is ${burst.count}`);
+    }
+    run.inject(burst);
+  }
+
+  async failDevice(deviceIndex: number): Promise<void> {
+    const run = this.#current();
+    const { deviceCount } = run.options.setting.testCase.cluster;
+    if (!(Number.isInteger(deviceIndex) && deviceIndex >= 0 && deviceIndex < deviceCount)) {
+      throw new BadInput('index', `must be the index of a device, 0 to ${deviceCount - 1}, is ${deviceIndex}`);
+    }
+    run.options.fleet.fail(deviceIndex);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return snapshotOf(this.#current());
+  }
+
+  async stop(): Promise<Report> {
+    const run = this.#current();
+    run.driver.stop();
+    return reportOfRun(run, await this.#adapter());
+  }
+
+  async compare(
+    testCase: Case,
+    options: Parameters<LabController['compare']>[1],
+    onProgress: Parameters<LabController['compare']>[2],
+  ): Promise<ComparedRun[]> {
+    const { placements, ...rest } = options;
+    const done: ComparedRun[] = [];
+    for (const { label, placement } of placements) {
+      onProgress(done, label);
+      const first = done[0]?.report.resolved;
+      const report = await this.run(testCase, { ...rest, placement, ...(first && { resolved: first }) });
+      done.push({ label, report });
+    }
+    onProgress(done, null);
+    return done;
+  }
+
+  async subscribe(listener: (snapshot: Snapshot) => void): Promise<void> {
+    this.#listeners.add(listener);
+  }
+
+  async setGhost(placement: Placement | null): Promise<void> {
+    this.#ghostPlacement = placement;
+    const run = this.#run;
+    if (run) run.ghost = this.#ghostOf(run.options.setting, run.options.admission);
+  }
+
+  /** A hidden tab is throttled: its run is marked. */
+  async setHidden(hidden: boolean): Promise<void> {
+    this.#hidden = hidden;
+    if (hidden) this.#noteHidden();
+  }
+
+  #noteHidden(): void {
+    if (this.#run && this.#run.options.mode === 'live') {
+      this.#run.note('The tab was hidden during the run: the browser slows hidden tabs down.');
+    }
+  }
+
+  #current(): ActiveRun {
+    if (!this.#run) throw new Error(noRun);
+    return this.#run;
+  }
+
+  async #checkGpu(): Promise<GpuStatus> {
+    const fleet = new WorkerFleet(deviceCountMax);
+    try {
+      await fleet.grow(1);
+    } catch (error) {
+      return { gpu: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+    this.#fleet = fleet;
+    return { gpu: true, ...fleet.description };
+  }
+
+  async #adapter(): Promise<string | null> {
+    const status = await this.ready();
+    return status.gpu ? status.adapter : null;
+  }
+
+  async #endCurrent(): Promise<void> {
+    this.#run?.driver.stop();
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async #measure(deviceCount: number, onProgress: (what: string) => void): Promise<ProfileSet> {
+    const fleet = this.#fleet;
+    if (!fleet) throw new Error('Nothing can be measured without a GPU.');
+    if (this.#measured && this.#measured.deviceCount >= deviceCount) return this.#measured.profiles;
+    const profiles: ProfileSet = {
+      schema: 'muxlab-profiles/1',
+      adapter: fleet.description.adapter,
+      origin: 'measured',
+      measuredAt: new Date().toISOString(),
+      profiles: {},
+    };
+    for (const name of catalogueNames) {
+      const model = { name, modelUrl: modelUrl(this.#siteUrl, name), cuts: pipelineCuts(name, deviceCount) };
+      profiles.profiles[name] = await measureProfile(fleet, model, onProgress);
+    }
+    this.#measured = { profiles, deviceCount };
+    return profiles;
+  }
+
+  async #runCase(runId: number, json: Case, options: RunOptions): Promise<Report> {
+    const status = await this.ready();
+    const { mode, admission: chosen } = options;
+    const live = mode === 'live';
+    if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
+    const announce = (what: string) =>
+      this.#announce(preparingSnapshot({ runId, mode, admission: chosen ?? 'slo' }, what));
+    const catalogue = await this.#catalogue(json, live, announce);
+    const testCase = parseCase(json, { catalogue: catalogue.profiles });
+    const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
+    // Profiles shipped with the project were measured where a processor stood in for the GPU.
+    const fallback = !status.gpu || status.fallback;
+    const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved: options.resolved, live, fallback });
+    const placement = placementOf(testCase, options.placement);
+    const admission = chosen ?? testCase.simulations?.[0]?.admission ?? 'slo';
+    if (!live && !options.watched) {
+      return reportOfSimulation({ setting, placement, admission });
+    }
+    announce('Loading the weights onto the devices');
+    const active = await this.#prepare({ runId, setting, placement, admission, live });
+    if (live && !this.#fleet?.canPace) {
+      active.note('Not cross-origin isolated: memory cannot be shared, so the run is not paced.');
+    } else if (live && setting.resolved.slowdown === null) {
+      active.note('Raw pace: stages end when their work does, and contend for the GPU.');
+    }
+    return this.#play(active);
+  }
+
+  async #catalogue(json: Case, live: boolean, onProgress: (what: string) => void): Promise<ProfileSet> {
+    const deviceCount = wantedDevices(json);
+    if (live) return this.#measure(deviceCount, onProgress);
+    if (this.#measured && this.#measured.deviceCount >= deviceCount) return this.#measured.profiles;
+    return fetchReferenceProfiles(this.#siteUrl);
+  }
+
+  async #prepare(options: {
+    runId: number;
+    setting: Setting;
+    placement: StaticPlacement;
+    admission: Admission;
+    live: boolean;
+  }): Promise<ActiveRun> {
+    const { setting, placement, admission, live } = options;
+    const clock = new WallClock();
+    if (live) this.#images ??= await fetchTestImages(this.#siteUrl);
+    const run = new ActiveRun({
+      ...options,
+      mode: live ? 'live' : 'simulated',
+      clock,
+      fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
+      rings: this.#rings,
+      images: live ? this.#images : null,
+    });
+    run.ghost = this.#ghostOf(setting, admission);
+    return run;
+  }
+
+  async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {
+    const fleet = this.#fleet;
+    if (!fleet) throw new Error('A live run needs a GPU.');
+    refuseWhatDoesNotFit(setting, placement);
+    await fleet.load(fleetPlan(setting.testCase, placement, this.#siteUrl));
+    fleet.begin(clock);
+    return fleet;
+  }
+
+  /** A ghost that the case has no room for is not drawn. */
+  #ghostOf(setting: Setting, admission: Admission): Shadow | null {
+    const placement = this.#ghostPlacement;
+    if (!placement || isTimed(placement)) return null;
+    const bounds = { modelCount: setting.testCase.models.length, deviceCount: setting.testCase.cluster.deviceCount };
+    checkPlacement(placement, bounds, 'ghost');
+    return new Shadow(setting, placement, admission, {
+      spans: this.#rings.ghostSpans,
+      requests: this.#rings.ghostRequests,
+    });
+  }
+
+  async #play(run: ActiveRun): Promise<Report> {
+    this.#run = run;
+    if (this.#hidden) this.#noteHidden();
+    const status = await this.ready();
+    const isStrained = run.options.mode === 'live' && status.gpu && status.fallback;
+    const timer = setInterval(() => this.#publish(), isStrained ? fallbackSnapshotPeriodMs : snapshotPeriodMs);
+    try {
+      run.start();
+      // A newer run was asked for while this one was prepared: it ends before its first request.
+      if (run.options.runId !== this.#runId) run.driver.stop();
+      await run.driver.finished;
+      run.ended = true;
+      this.#publish();
+      return reportOfRun(run, await this.#adapter());
+    } finally {
+      clearInterval(timer);
+      this.#run = null;
+    }
+  }
+
+  #publish(): void {
+    if (this.#run && this.#listeners.size > 0) this.#announce(snapshotOf(this.#run));
+  }
+
+  #announce(snapshot: Snapshot): void {
+    const appended = this.#follower?.take();
+    for (const listener of this.#listeners) listener(appended ? { ...snapshot, appended } : snapshot);
+  }
+}
+
+function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlacement, clock: WallClock): Fleet {
+  const { deviceCount } = testCase.cluster;
+  return new ModelledFleet(clock, deviceWeightBytes(placement, { profiles, deviceCount }));
+}
+
+/** Read before the case is parsed, for its profiles are part of what parsing checks. */
+function wantedDevices(json: unknown): number {
+  const count = (json as Partial<Case> | null)?.cluster?.deviceCount;
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, deviceCountMax) : 2;
+}
+
+/** @throws BadInput where there is none, or one that cannot be run in wall time */
+function placementOf(testCase: Case, chosen: Placement | undefined): StaticPlacement {
+  const placement = chosen ?? testCase.simulations?.[0]?.placement;
+  if (!placement) throw new BadInput('placement', 'must be given, or a simulation with one: the lab does not plan yet');
+  const bounds = { modelCount: testCase.models.length, deviceCount: testCase.cluster.deviceCount };
+  checkPlacement(placement, bounds, 'placement');
+  if (isTimed(placement)) {
+    throw new BadInput('placement', 'must not change in time here: the command simulates those');
+  }
+  return placement;
+}

@@ -1,0 +1,189 @@
+/** @file What the page shows of a run in progress, about ten times a second. */
+import type { LatencySummary } from '../domain/report.ts';
+import { copyLedger } from '../metrics/ledger.ts';
+import { summarizeLatencies } from '../metrics/summary.ts';
+import { evenStages } from '../model/digitsVit.ts';
+import { lateFractionMax } from '../runtime/fidelity.ts';
+import type { ActiveRun } from './activeRun.ts';
+import { blockCountOf } from './catalogue.ts';
+import type {
+  DeviceSnapshot,
+  FidelitySnapshot,
+  GroupSnapshot,
+  ModelSnapshot,
+  Phase,
+  Share,
+  Snapshot,
+} from './labController.ts';
+
+const waitingShown = 64;
+
+interface ModelTally {
+  share: Share;
+  latencies: number[];
+  arrived: number;
+}
+
+function tallyModels(run: ActiveRun): ModelTally[] {
+  const tallies = run.options.setting.testCase.models.map(
+    (): ModelTally => ({ share: { onTime: 0, ended: 0 }, latencies: [], arrived: 0 }),
+  );
+  for (const { modelIndex, arrivalSeconds, outcome } of run.driver.table.records) {
+    const tally = tallies[modelIndex];
+    if (!tally) continue;
+    tally.arrived++;
+    if (outcome.kind === 'in-flight') continue;
+    tally.share.ended++;
+    if (outcome.kind !== 'completed') continue;
+    tally.latencies.push(outcome.finishSeconds - arrivalSeconds);
+    if (outcome.onTime) tally.share.onTime++;
+  }
+  return tallies;
+}
+
+function phaseOf(run: ActiveRun): Phase {
+  if (run.ended) return 'ended';
+  return run.options.clock.paused ? 'paused' : 'running';
+}
+
+export function snapshotOf(run: ActiveRun): Snapshot {
+  const { setting, mode, admission, clock, runId } = run.options;
+  const { testCase, resolved, arrivals } = setting;
+  const tallies = tallyModels(run);
+  const { ghost, predicted } = run.readShadows();
+  const total: Share = { onTime: 0, ended: 0 };
+  for (const { share } of tallies) {
+    total.onTime += share.onTime;
+    total.ended += share.ended;
+  }
+  return {
+    runId,
+    phase: phaseOf(run),
+    preparing: null,
+    mode,
+    nowSeconds: clock.now(),
+    durationSeconds: testCase.workload?.durationSeconds ?? arrivals.timesSeconds.at(-1) ?? 0,
+    slowdown: resolved.slowdown,
+    admission,
+    memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
+    ledger: copyLedger(run.driver.ledger.counts),
+    share: total,
+    ghost: ghost?.total ?? null,
+    predicted: predicted.total,
+    models: tallies.map((tally, modelIndex) =>
+      modelSnapshot(run, tally, modelIndex, ghost?.byModel[modelIndex] ?? null),
+    ),
+    groups: run.options.placement.groups.map((_, groupIndex) => groupSnapshot(run, groupIndex)),
+    devices: deviceSnapshots(run),
+    fidelity: fidelityOf(run),
+    accuracy: run.accuracy.total > 0 ? { ...run.accuracy } : null,
+    actions: [...run.actions],
+    notes: [...run.notes],
+  };
+}
+
+function modelSnapshot(run: ActiveRun, tally: ModelTally, modelIndex: number, ghost: Share | null): ModelSnapshot {
+  const { setting } = run.options;
+  const latencySeconds: LatencySummary = summarizeLatencies(Float64Array.from(tally.latencies));
+  return {
+    name: setting.testCase.models[modelIndex].name,
+    share: tally.share,
+    ghost,
+    latencySeconds,
+    sloSeconds: setting.resolved.sloSeconds[modelIndex],
+    arrivalsPerSecond: setting.arrivalsPerSecond[modelIndex],
+  };
+}
+
+function groupSnapshot(run: ActiveRun, groupIndex: number): GroupSnapshot {
+  const { placement, setting } = run.options;
+  const { interOp, intraOp, models } = placement.groups[groupIndex];
+  const waiting = run.driver.waiting(groupIndex);
+  const cuts = models.map((model) => {
+    const blockCount = blockCountOf(setting.testCase.models[model].profile);
+    return blockCount === undefined ? [] : evenStages(blockCount, interOp);
+  });
+  return {
+    interOp,
+    intraOp,
+    models,
+    stages: run.stageDevices[groupIndex].map((deviceIndices, stage) => ({
+      deviceIndices: [...deviceIndices],
+      blocks: cuts.map((ranges) => ({ first: ranges[stage]?.firstBlock ?? 0, end: ranges[stage]?.endBlock ?? 0 })),
+    })),
+    waitingModels: waiting.slice(0, waitingShown).map(({ modelIndex }) => modelIndex),
+    waitingCount: waiting.length,
+  };
+}
+
+function deviceSnapshots(run: ActiveRun): DeviceSnapshot[] {
+  const { fleet, clock, setting } = run.options;
+  const now = clock.now();
+  const devices = Array.from(
+    { length: setting.testCase.cluster.deviceCount },
+    (_, device): DeviceSnapshot => ({
+      alive: !run.deadDevices.has(device),
+      busyFraction: now > 0 ? Math.min(1, run.busySeconds[device] / now) : 0,
+      executing: null,
+      queueLength: 0,
+      weightBytes: fleet.weightBytes[device]?.reduce((sum, bytes) => sum + bytes, 0) ?? 0,
+      weightBytesByModel: setting.testCase.models.map((_, model) => fleet.weightBytes[device]?.[model] ?? 0),
+    }),
+  );
+  for (const { command, run: stageRun } of run.driver.executing()) {
+    for (const device of run.devicesOf(stageRun)) {
+      devices[device].executing = {
+        modelIndex: stageRun.modelIndex,
+        request: command.requests[0],
+        stageIndex: stageRun.stageIndex,
+        endSeconds: stageRun.windowSeconds === null ? Number.NaN : stageRun.startAt + stageRun.windowSeconds,
+      };
+    }
+  }
+  for (const [groupIndex, stages] of run.stageDevices.entries()) {
+    const waiting = run.driver.waiting(groupIndex).length;
+    for (const device of stages[0]) devices[device].queueLength += waiting;
+  }
+  return devices;
+}
+
+function fidelityOf({ fidelity }: ActiveRun): FidelitySnapshot {
+  const read = fidelity.read();
+  const faithful = read.lateFraction === null ? null : read.lateFraction <= lateFractionMax;
+  return { faithful, stages: fidelity.stageCount, ...read };
+}
+
+/** What is shown while a run is prepared: its measurements and its loading. */
+export function preparingSnapshot(
+  { runId, mode, admission }: Pick<Snapshot, 'runId' | 'mode' | 'admission'>,
+  preparing: string,
+): Snapshot {
+  return {
+    runId,
+    phase: 'preparing',
+    preparing,
+    mode,
+    nowSeconds: 0,
+    durationSeconds: 0,
+    slowdown: null,
+    admission,
+    memoryBudgetBytes: 0,
+    ledger: { arrived: 0, completed: 0, rejected: {}, failed: {}, inFlight: 0 },
+    share: { onTime: 0, ended: 0 },
+    ghost: null,
+    predicted: null,
+    models: [],
+    groups: [],
+    devices: [],
+    fidelity: {
+      faithful: null,
+      stages: 0,
+      lateFraction: null,
+      latenessSecondsP99: null,
+      calibrationDriftFraction: null,
+    },
+    accuracy: null,
+    actions: [],
+    notes: [],
+  };
+}
