@@ -1,0 +1,25 @@
+/** @file `npm run bench -- --suite NAME --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { serve } from './serve.ts';
+import type { BenchReport, Suite } from './suite.ts';
+import { markdownOf } from './suite.ts';
+
+const suites: Partial<Record<string, Suite>> = { serve };
+
+const { values } = parseArgs({
+  options: {
+    suite: { type: 'string', default: 'serve' },
+    out: { type: 'string' },
+    seed: { type: 'string', default: '7' },
+  },
+});
+const suite = suites[values.suite];
+const seed = Number(values.seed);
+if (!suite || !Number.isInteger(seed)) {
+  console.error(suite ? '--seed must be a whole number' : `--suite must be one of ${Object.keys(suites).join(', ')}`);
+  process.exit(2);
+}
+const report: BenchReport = await suite({ seed });
+console.log(markdownOf(report));
+if (values.out) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);

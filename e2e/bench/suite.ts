@@ -1,0 +1,43 @@
+/** @file What a suite returns, and how it is printed. */
+
+export interface BenchRow {
+  name: string;
+  engine: string;
+  medianSeconds: number;
+  /** Seconds, in the order they were taken. */
+  samples: number[];
+}
+
+/** `muxlab-bench/1`. Ratios are of medians, by name. */
+export interface BenchReport {
+  schema: 'muxlab-bench/1';
+  adapter: string | null;
+  seed: number;
+  versions: Record<string, string>;
+  suites: { name: string; rows: BenchRow[]; ratios: Record<string, number> }[];
+}
+
+export type Suite = (options: { seed: number }) => Promise<BenchReport>;
+
+export function median(samples: readonly number[]): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+export function rowOf(name: string, engine: string, samples: number[]): BenchRow {
+  return { name, engine, medianSeconds: median(samples), samples };
+}
+
+export function markdownOf({ adapter, seed, suites }: BenchReport): string {
+  const lines = [`Adapter ${adapter ?? 'none'}, seed ${seed}`];
+  for (const { name, rows, ratios } of suites) {
+    lines.push('', `## ${name}`, '', '| row | engine | median ms | samples |', '|---|---|---:|---:|');
+    for (const row of rows) {
+      lines.push(`| ${row.name} | ${row.engine} | ${(1000 * row.medianSeconds).toFixed(1)} | ${row.samples.length} |`);
+    }
+    lines.push('', '| ratio | value |', '|---|---:|');
+    for (const [ratio, value] of Object.entries(ratios)) lines.push(`| ${ratio} | ${value.toFixed(4)} |`);
+  }
+  return lines.join('\n');
+}

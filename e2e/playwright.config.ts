@@ -1,0 +1,36 @@
+/**
+ * @file The page as a user, in the browser that `support/browser.ts` finds: over a fake controller on the development
+ * server (`page`), and as `npm start` serves it, with real kernels (`live`).
+ */
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './support/browser.ts';
+
+const { executablePath, args, env } = await findBrowser();
+const developmentPort = Number(process.env.MUXLAB_DEV_PORT ?? 5199);
+const builtPort = Number(process.env.MUXLAB_PORT ?? 5198);
+
+export default defineConfig({
+  testDir: './smoke',
+  outputDir: '../test-results/e2e',
+  workers: 1,
+  timeout: 60_000,
+  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  use: { browserName: 'chromium', launchOptions: { executablePath, args, env } },
+  projects: [
+    { name: 'page', testMatch: /page.*\.spec\.ts/, use: { baseURL: `http://localhost:${developmentPort}` } },
+    { name: 'live', testMatch: /live.*\.spec\.ts/, use: { baseURL: `http://localhost:${builtPort}` } },
+  ],
+  webServer: [
+    {
+      command: `npx vite --port ${developmentPort} --strictPort`,
+      cwd: '..',
+      url: `http://localhost:${developmentPort}/`,
+    },
+    {
+      command: 'npx tsx e2e/support/start.ts',
+      cwd: '..',
+      env: { PORT: String(builtPort), CI: '1' },
+      url: `http://localhost:${builtPort}/`,
+    },
+  ],
+});

@@ -1,0 +1,240 @@
+/** @file The lab as `npm start` serves it, with real kernels: a person's first minute, and `window.muxlab`. */
+import { readFile } from 'node:fs/promises';
+import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
+import type { Ledger, Report } from '../../src/domain/report.ts';
+import { createReferenceModel } from '../../src/model/reference.ts';
+import { parseSample } from '../../src/model/sample.ts';
+import { loadWeights, parseCard } from '../../src/model/weights.ts';
+import { findBrowser } from '../support/browser.ts';
+import { runInPage } from '../support/lab.ts';
+import { burstCase, burstyCase, dedicated, sharedPipeline } from '../support/twoModels.ts';
+import { serveUnisolated } from '../support/unisolated.ts';
+
+const screens = 'test-results/screens';
+const modelFolder = new URL('../../public/models/digits-vit/', import.meta.url);
+
+function expectClosed({ arrived, completed, rejected, failed, inFlight }: Ledger): void {
+  const sum = (byReason: Record<string, number>) => Object.values(byReason).reduce((a, b) => a + b, 0);
+  expect(arrived).toBe(completed + sum(rejected) + sum(failed) + inFlight);
+  expect(inFlight).toBe(0);
+}
+
+async function phase(page: Page, wanted: string): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 90_000 });
+}
+
+/** Opens the page with no run started. */
+async function openPaused(page: Page): Promise<void> {
+  await page.goto('/#paused');
+  const status = await page.evaluate(() => window.muxlab.ready);
+  expect(status).toMatchObject({ gpu: true });
+}
+
+/** Until the run in progress has served something. */
+async function waitForCompletions(page: Page, count: number): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        page.evaluate(() =>
+          window.muxlab.snapshot().then(
+            (snapshot) => snapshot.ledger.completed,
+            () => -1,
+          ),
+        ),
+      {
+        timeout: 60_000,
+      },
+    )
+    .toBeGreaterThanOrEqual(count);
+}
+
+async function referenceClasses(imageIndices: readonly number[]): Promise<number[]> {
+  const bytes = async (name: string) => new Uint8Array(await readFile(new URL(name, modelFolder))).buffer;
+  const card = parseCard(await readFile(new URL('card.json', modelFolder), 'utf8'));
+  const model = createReferenceModel(await loadWeights({ bytes: await bytes('model.safetensors'), card }));
+  const sample = parseSample(await bytes('sample.safetensors'));
+  return imageIndices.map((index) => model.classify(sample.image(index)).predictedClass);
+}
+
+test('a first visit serves both models live, and a burst is seen', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto('/');
+  await phase(page, 'running');
+  await waitForCompletions(page, 10);
+  await page.getByRole('button', { name: /Burst/ }).first().click();
+  await expect.poll(() => page.evaluate(() => window.muxlab.snapshot().then(({ actions }) => actions.length))).toBe(1);
+  const { actions, ledger, mode } = await page.evaluate(() => window.muxlab.snapshot());
+  expect(mode).toBe('live');
+  expect(actions[0]).toMatchObject({ kind: 'inject', model: 0, count: 20 });
+  expect(ledger.arrived).toBeGreaterThanOrEqual(30);
+  await expect(page.getByText(/accuracy .* measured/)).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await phase(page, 'paused');
+  const paused = await page.evaluate(() => window.muxlab.snapshot().then(({ nowSeconds }) => nowSeconds));
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => window.muxlab.snapshot().then(({ nowSeconds }) => nowSeconds))).toBe(paused);
+  await page.screenshot({ path: `${screens}/live.png` });
+  await page.getByRole('button', { name: /Run|Resume|Go on/ }).click();
+  await phase(page, 'running');
+  expect(errors).toEqual([]);
+});
+
+test.describe('a live run of 300 requests', () => {
+  test.describe.configure({ mode: 'serial', timeout: 300_000 });
+  let page: Page;
+  let context: BrowserContext;
+  const reports: Partial<Record<'dedicated' | 'shared', Report>> = {};
+
+  test.beforeAll(async ({ browser, baseURL }) => {
+    context = await browser.newContext({ ...(baseURL && { baseURL }) });
+    page = await context.newPage();
+    await openPaused(page);
+  });
+  test.afterAll(() => context.close());
+
+  for (const [name, placement] of [
+    ['dedicated', dedicated],
+    ['shared', sharedPipeline],
+  ] as const) {
+    test(`${name}: accounts for all, is faithful, and does as predicted`, async () => {
+      const resolved = reports.dedicated?.resolved;
+      const testCase = burstyCase({ seed: 7, requestCount: 300 });
+      const report = await runInPage(page, testCase, { mode: 'live', placement, ...(resolved && { resolved }) });
+      reports[name] = report;
+      expectClosed(report.ledger);
+      expect(report.ledger.arrived).toBe(300);
+      for (const model of report.byModel) expectClosed(model.ledger);
+      expect(report.ledger.completed).toBe(300);
+      expect(report.fidelity.lateFraction).toBeLessThanOrEqual(0.05);
+      expect(Math.abs((report.attainment ?? 0) - (report.prediction.attainment ?? 1))).toBeLessThanOrEqual(0.03);
+      expect(report.accuracyFraction).toBeGreaterThanOrEqual(0.97);
+    });
+  }
+
+  test('both served the same arrivals, and every class is the reference’s', async () => {
+    const { dedicated: first, shared: second } = reports;
+    if (!first || !second) throw new Error('the runs before this did not end');
+    expect(second.requests.arrivalSeconds).toEqual(first.requests.arrivalSeconds);
+    const images = first.requests.imageIndices.map(Number);
+    expect(new Set(images).size).toBe(300);
+    const expected = await referenceClasses(images);
+    expect(first.requests.predictedClasses).toEqual(expected);
+    expect(second.requests.predictedClasses).toEqual(expected);
+  });
+
+  test('the same arrivals simulated are the prediction', async () => {
+    const { shared } = reports;
+    if (!shared) throw new Error('the run before this did not end');
+    const testCase = burstyCase({ seed: 7, requestCount: 300 });
+    const options = { placement: sharedPipeline, resolved: shared.resolved };
+    const simulated = await runInPage(page, testCase, { mode: 'simulated', ...options });
+    expectClosed(simulated.ledger);
+    expect(simulated.attainment).toBe(shared.prediction.attainment);
+    expect(simulated.latencySeconds).toEqual(shared.prediction.latencySeconds);
+  });
+
+  test('the shared pipeline absorbs one burst: p99 at least a quarter lower, live and simulated', async () => {
+    const testCase = burstCase(20);
+    const first = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
+    const repeat = { resolved: first.resolved };
+    const second = await runInPage(page, testCase, { mode: 'live', placement: sharedPipeline, ...repeat });
+    for (const latencyOf of [
+      (report: Report) => report.latencySeconds.p99,
+      (report: Report) => report.prediction.latencySeconds.p99,
+    ]) {
+      expect(latencyOf(second)).toBeLessThanOrEqual(0.75 * (latencyOf(first) ?? 0));
+    }
+  });
+});
+
+test('a lost device fails its requests with the reason, comes back, and the ledger closes', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openPaused(page);
+  const running = runInPage(page, burstyCase({ seed: 3, requestCount: 120 }), {
+    mode: 'live',
+    placement: sharedPipeline,
+  });
+  await waitForCompletions(page, 3);
+  await page.evaluate(() => window.muxlab.inject({ model: 1, count: 10 }));
+  await page.evaluate(() => window.muxlab.failDevice(1));
+  const report = await running;
+  expectClosed(report.ledger);
+  expect(report.ledger.arrived).toBe(130);
+  expect(report.ledger.failed['device-lost']).toBeGreaterThan(0);
+  expect(report.actions.map(({ kind }) => kind)).toEqual(['inject', 'fail-device', 'revive-device']);
+  // After it came back, requests were served again.
+  const revivedAt = report.actions.at(-1)?.atSeconds ?? Number.POSITIVE_INFINITY;
+  expect(report.requests.finishSeconds.some((finish) => finish !== null && finish > revivedAt)).toBe(true);
+  expect(report.notes.join()).toContain('Device 2 was lost');
+});
+
+test('what acts on a run says so when there is none, and bad input names its field', async ({ page }) => {
+  await openPaused(page);
+  const messageOf = (act: () => Promise<unknown>) =>
+    page.evaluate(act).then(
+      () => 'no error',
+      (error: Error) => error.message,
+    );
+  expect(await messageOf(() => window.muxlab.snapshot())).toContain('No run is in progress');
+  expect(await messageOf(() => window.muxlab.inject({ model: 0, count: 1 }))).toContain('No run is in progress');
+  expect(await messageOf(() => window.muxlab.stop())).toContain('No run is in progress');
+  const bad = burstyCase({ seed: 1, requestCount: 10 });
+  bad.models[1].sloScale = -5;
+  await expect(runInPage(page, bad, { mode: 'live', placement: dedicated })).rejects.toThrow(/models\[1\]\.sloScale/);
+  const small = burstyCase({ seed: 1, requestCount: 10 });
+  small.cluster.memoryBudgetBytes = 2 ** 20;
+  await expect(runInPage(page, small, { mode: 'live', placement: dedicated })).rejects.toThrow(/placement: must fit/);
+});
+
+test('stop, and a new run, end the one in progress and account for it', async ({ page }) => {
+  await openPaused(page);
+  const long = burstyCase({ seed: 5, requestCount: 2000 });
+  const first = runInPage(page, long, { mode: 'live', placement: dedicated });
+  await waitForCompletions(page, 3);
+  const second = runInPage(page, long, { mode: 'live', placement: sharedPipeline });
+  expectClosed((await first).ledger);
+  await waitForCompletions(page, 3);
+  const stopped = await page.evaluate(() => window.muxlab.stop());
+  expectClosed(stopped.ledger);
+  expect((await second).ledger).toEqual(stopped.ledger);
+});
+
+test('without WebGPU the page says what is missing, and the scenario runs simulated', async ({ baseURL }) => {
+  const { executablePath, args, env } = await findBrowser();
+  const withoutGpu = args.filter((argument) => !/webgpu/.test(argument));
+  const browser = await chromium.launch({ executablePath, args: [...withoutGpu, '--disable-gpu'], env });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${baseURL}/`);
+    expect(await page.evaluate(() => window.muxlab.ready)).toMatchObject({ gpu: false, reason: expect.any(String) });
+    await phase(page, 'running');
+    await expect(page.getByText(/WebGPU/).first()).toBeVisible();
+    await waitForCompletions(page, 5);
+    expect(await page.evaluate(() => window.muxlab.snapshot().then(({ mode }) => mode))).toBe('simulated');
+    await page.screenshot({ path: `${screens}/live-no-gpu.png` });
+  } finally {
+    await browser.close();
+  }
+});
+
+test('without isolation the lab runs live at raw pace, and says so', async ({ page }) => {
+  const server = await serveUnisolated(new URL('../../dist/', import.meta.url));
+  try {
+    await page.goto(`${server.url}#paused`);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    const report = await runInPage(page, burstyCase({ seed: 2, requestCount: 40 }), {
+      mode: 'live',
+      placement: sharedPipeline,
+    });
+    expectClosed(report.ledger);
+    expect(report.ledger.completed).toBe(40);
+    expect(report.resolved.slowdown).toBeNull();
+    expect(report.fidelity.lateFraction).toBeNull();
+    expect(report.notes.join()).toContain('Not cross-origin isolated');
+  } finally {
+    await server.close();
+  }
+});

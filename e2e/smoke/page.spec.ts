@@ -1,0 +1,231 @@
+/** @file The page over the fake controller (`?fake`): fits its screens, walks by keyboard, reads without eyes, and says what fails. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+const screens = 'test-results/screens';
+
+async function phase(page: Page, wanted: string): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
+}
+
+async function open(page: Page, query = ''): Promise<void> {
+  await page.goto(`/?fake&${query}`);
+}
+
+async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: `${screens}/${name}.png`, fullPage });
+}
+
+async function overflow(page: Page): Promise<{ x: number; y: number }> {
+  return page.evaluate(() => ({
+    x: document.documentElement.scrollWidth - innerWidth,
+    y: document.documentElement.scrollHeight - innerHeight,
+  }));
+}
+
+const states = [
+  { name: 'running', query: '', prepare: async (page: Page) => phase(page, 'running') },
+  { name: 'ended', query: 'speed=40', prepare: async (page: Page) => phase(page, 'ended') },
+  { name: 'no-gpu', query: 'gpu=none', prepare: async (page: Page) => phase(page, 'running') },
+  { name: 'sixteen', query: 'devices=16', prepare: async (page: Page) => phase(page, 'running') },
+  { name: 'broken', query: 'gpu=broken', prepare: async (page: Page) => phase(page, 'error') },
+  {
+    name: 'killed',
+    query: 'late=0.07',
+    prepare: async (page: Page) => {
+      await phase(page, 'running');
+      await page.getByRole('button', { name: 'kill device 2' }).click();
+      await expect(page.getByRole('button', { name: 'kill device 2' })).toBeDisabled();
+      await expect(page.getByText('restarting')).toBeVisible();
+    },
+  },
+  {
+    name: 'compared',
+    query: '',
+    prepare: async (page: Page) => {
+      await phase(page, 'running');
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await phase(page, 'ended');
+    },
+  },
+  {
+    name: 'tables',
+    query: '',
+    prepare: async (page: Page) => {
+      await phase(page, 'running');
+      for (const of of ['arrivals', 'stages in time', 'latency', 'distribution']) {
+        await page.getByRole('button', { name: `${of} as table` }).click();
+      }
+    },
+  },
+  {
+    name: 'keys',
+    query: '',
+    prepare: async (page: Page) => {
+      await phase(page, 'running');
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 1280, height: 800 } });
+    for (const { name, query, prepare } of states) {
+      test(`${name}: nothing scrolls at 1280×800, and axe finds nothing`, async ({ page }) => {
+        await open(page, query);
+        await prepare(page);
+        await page.waitForTimeout(1200);
+        await shoot(page, `${name}-${colorScheme}`);
+        const { x, y } = await overflow(page);
+        expect({ x: x <= 0, y: y <= 0 }).toEqual({ x: true, y: true });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      });
+    }
+  });
+}
+
+for (const [width, height] of [
+  [1920, 1080],
+  [1024, 768],
+  [390, 844],
+  [320, 640],
+] as const) {
+  test(`nothing scrolls sideways at ${width}×${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page);
+    await phase(page, 'running');
+    await page.waitForTimeout(1500);
+    await shoot(page, `running-${width}`, width < 960);
+    expect((await overflow(page)).x).toBeLessThanOrEqual(0);
+    if (height >= 768) expect((await overflow(page)).y <= 0 || width < 960).toBe(true);
+  });
+}
+
+test('on a narrow screen the outcome is read first', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  await phase(page, 'running');
+  const titles = await page.locator('main h2').allTextContents();
+  expect(titles[0]).toBe('Within SLO');
+  expect(titles.at(-1)).toBe('Objective');
+});
+
+test('every control is reached by keyboard, with its name', async ({ page }) => {
+  await open(page);
+  await phase(page, 'running');
+  const walked: string[] = [];
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null;
+      if (!element || element === document.body) return '';
+      const label = element.labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent ?? '';
+      return `${element.tagName.toLowerCase()} ${label.trim()}`;
+    });
+    if (name === '') break;
+    walked.push(name);
+  }
+  for (const wanted of [
+    'button Pause',
+    'button Compare',
+    'input Live GPU',
+    'input seed',
+    'button Burst of digits A',
+    'input digits A rate',
+    'input digits B burstiness',
+    'input Shared pipeline',
+    'input SLO scale',
+    'input admission',
+    'select pace',
+    'button kill device 1',
+    'button stages in time as table',
+    'button latency as table',
+  ]) {
+    expect(
+      walked.some((name) => name.startsWith(wanted)),
+      `${wanted} in ${walked.join(' | ')}`,
+    ).toBe(true);
+  }
+});
+
+test('single keys run, pause, burst, place, compare, and can be turned off', async ({ page }) => {
+  await open(page);
+  await phase(page, 'running');
+  await page.keyboard.press(' ');
+  await phase(page, 'paused');
+  await page.keyboard.press(' ');
+  await phase(page, 'running');
+  const arrived = async () => Number.parseInt(await page.getByTestId('ledger').innerText(), 10);
+  const before = await arrived();
+  await page.keyboard.press('a');
+  await expect.poll(arrived).toBeGreaterThanOrEqual(before + 20);
+  await page.keyboard.press('1');
+  await expect(page.getByRole('radio', { name: /Dedicated/ })).toBeChecked();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('heading', { name: 'Comparison' })).toBeVisible();
+  await phase(page, 'ended');
+  await page.keyboard.press('?');
+  await page.getByLabel('single keys are commands').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  await phase(page, 'ended');
+});
+
+test('each drawing has its table, of fifty rows at the most', async ({ page }) => {
+  await open(page, 'speed=40');
+  await phase(page, 'ended');
+  for (const [button, caption] of [
+    ['arrivals as table', 'The latest arrivals, newest first'],
+    ['stages in time as table', 'The latest stage executions, newest first'],
+    ['latency as table', 'The latest requests, newest first'],
+    ['distribution as table', 'The time within which a share of the requests ended'],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click();
+    const rows = await page.getByRole('table', { name: caption }).getByRole('row').count();
+    expect(rows).toBeGreaterThan(5);
+    expect(rows).toBeLessThanOrEqual(51);
+    await page.getByRole('button', { name: button }).click();
+  }
+});
+
+test('the pointer over the timeline names the request', async ({ page }) => {
+  await open(page);
+  await phase(page, 'running');
+  await page.waitForTimeout(3500);
+  await page.keyboard.press(' ');
+  await phase(page, 'paused');
+  const canvas = page.getByRole('img', { name: /Stage executions/ });
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('no timeline');
+  const tip = page.getByText(/request \d+, digits [AB]/);
+  for (let x = 80; x < box.width && !(await tip.isVisible()); x += 6) await page.mouse.move(box.x + x, box.y + 60);
+  await expect(tip).toBeVisible();
+  await shoot(page, 'hover');
+});
+
+test('without WebGPU the scenario runs simulated, and the page says what is missing', async ({ page }) => {
+  await open(page, 'gpu=none');
+  await phase(page, 'running');
+  await expect(page.getByText(/No live GPU: This browser has no navigator.gpu/)).toBeVisible();
+  await expect(page.getByRole('radio', { name: /Live GPU/ })).toBeDisabled();
+  await expect(page.getByRole('radio', { name: 'Simulated' })).toBeChecked();
+  await expect(page.getByText('modelled', { exact: true }).first()).toBeVisible();
+});
+
+test('what fails is one sentence in the page', async ({ page }) => {
+  await open(page, 'gpu=broken');
+  await phase(page, 'error');
+  await expect(page.getByRole('alert')).toContainText('The controller worker did not start.');
+});
+
+test('with reduced motion nothing is animated', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page);
+  await phase(page, 'running');
+  await page.waitForTimeout(2000);
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  expect(moving).toBe(0);
+});

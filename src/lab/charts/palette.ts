@@ -1,0 +1,90 @@
+/** @file The colours of the style sheet, as canvases need them, and the shape that says a model where colour cannot. */
+
+export interface Palette {
+  models: string[];
+  paper: string;
+  panel: string;
+  ink: string;
+  ink2: string;
+  ink3: string;
+  line: string;
+  line2: string;
+  bad: string;
+  ghost: string;
+  font: string;
+  fontStrong: string;
+}
+
+export const modelColourCount = 8;
+
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const family = read('font');
+  return {
+    models: Array.from({ length: modelColourCount }, (_, index) => read(`m${index}`)),
+    paper: read('paper'),
+    panel: read('panel'),
+    ink: read('ink'),
+    ink2: read('ink-2'),
+    ink3: read('ink-3'),
+    line: read('line'),
+    line2: read('line-2'),
+    bad: read('bad'),
+    ghost: read('ghost'),
+    font: `11px ${family}`,
+    fontStrong: `600 11px ${family}`,
+  };
+}
+
+export function modelColour(palette: Palette, model: number): string {
+  return palette.models[model % modelColourCount] ?? palette.ink;
+}
+
+/** Each model's mark in a square of side 2 about the origin, as points; a circle has none. */
+export const shapes: readonly (readonly (readonly [number, number])[])[] = [
+  [],
+  [
+    [-0.85, -0.85],
+    [0.85, -0.85],
+    [0.85, 0.85],
+    [-0.85, 0.85],
+  ],
+  [
+    [0, -1.05],
+    [1.05, 0.85],
+    [-1.05, 0.85],
+  ],
+  [
+    [0, -1.15],
+    [1.15, 0],
+    [0, 1.15],
+    [-1.15, 0],
+  ],
+];
+
+export function shapeOf(model: number): readonly (readonly [number, number])[] {
+  return shapes[model % shapes.length] ?? [];
+}
+
+export interface MarkPlace {
+  x: number;
+  y: number;
+  radius: number;
+  model: number;
+}
+
+/** Adds a model's mark to the path in progress. */
+export function traceMark(context: CanvasRenderingContext2D, { x, y, radius, model }: MarkPlace): void {
+  const points = shapeOf(model);
+  if (points.length === 0) {
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
+  }
+  points.forEach(([dx, dy], index) => {
+    if (index === 0) context.moveTo(x + dx * radius, y + dy * radius);
+    else context.lineTo(x + dx * radius, y + dy * radius);
+  });
+  context.closePath();
+}

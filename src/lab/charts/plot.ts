@@ -1,0 +1,83 @@
+/** @file A chart with uPlot's axes and our own marks: uPlot keeps the scales, `draw` draws in its plotting area. */
+import './locale.ts';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { PlotFrame } from './latency.ts';
+import type { Palette } from './palette.ts';
+
+export interface PlotAxes {
+  xTick(value: number): string;
+  yTick(value: number): string;
+  /** Fixed marks; without them uPlot chooses. */
+  ySplits?: number[];
+}
+
+export interface Plot {
+  /** Draws anew under these ceilings; both axes begin at 0. */
+  update(ceilings: { x: number; y: number }): void;
+  resize(size: { width: number; height: number }): void;
+  destroy(): void;
+}
+
+export function createPlot(
+  element: HTMLElement,
+  palette: () => Palette,
+  axes: PlotAxes,
+  draw: (context: CanvasRenderingContext2D, frame: PlotFrame) => void,
+): Plot {
+  const ceilings = { x: 1, y: 1 };
+  const axis = () => ({
+    stroke: () => palette().ink3,
+    font: '11px system-ui, sans-serif',
+    grid: { stroke: () => palette().line2, width: 1 },
+    ticks: { show: false },
+  });
+  const options: uPlot.Options = {
+    width: Math.max(40, element.clientWidth),
+    height: Math.max(40, element.clientHeight),
+    padding: [6, 20, 0, 0],
+    legend: { show: false },
+    cursor: { show: false },
+    scales: {
+      x: { time: false, range: () => [0, ceilings.x] },
+      y: { range: () => [0, ceilings.y] },
+    },
+    axes: [
+      { ...axis(), size: 21, gap: 6, space: 54, values: (_, ticks) => ticks.map(axes.xTick) },
+      {
+        ...axis(),
+        size: 32,
+        gap: 4,
+        space: 28,
+        values: (_, ticks) => ticks.map(axes.yTick),
+        ...(axes.ySplits ? { splits: axes.ySplits } : {}),
+      },
+    ],
+    series: [{}, { paths: () => null, points: { show: false } }],
+    hooks: { draw: [(plot) => drawInside(plot, draw)] },
+  };
+  const plot = new uPlot(options, [[0], [0]], element);
+  return {
+    update(next) {
+      Object.assign(ceilings, next);
+      plot.setData([[0], [0]]);
+    },
+    resize: (size) => plot.setSize({ width: Math.max(40, size.width), height: Math.max(40, size.height) }),
+    destroy: () => plot.destroy(),
+  };
+}
+
+function drawInside(plot: uPlot, draw: (context: CanvasRenderingContext2D, frame: PlotFrame) => void): void {
+  const { left, top, width, height } = plot.bbox;
+  plot.ctx.save();
+  draw(plot.ctx, {
+    left,
+    top,
+    width,
+    height,
+    pixelRatio: uPlot.pxRatio,
+    x: (value) => plot.valToPos(value, 'x', true),
+    y: (value) => plot.valToPos(value, 'y', true),
+  });
+  plot.ctx.restore();
+}

@@ -1,0 +1,185 @@
+/**
+ * @file What a hand can do, as functions of the page: each calls the controller, and whatever fails lands in the store.
+ *
+ * A change of a control restarts the run once the hand has rested for `restingSeconds`; a burst acts on the run in progress.
+ */
+import type { Admission } from '../domain/case.ts';
+import type { LabController, Mode, PaceFactor } from '../experiment/labController.ts';
+import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement } from './scenario.ts';
+import {
+  type Change,
+  changeModel,
+  commandFailed,
+  comparisonAsked,
+  comparisonWentOn,
+  gpuKnown,
+  type LabState,
+  type LabStore,
+  pagePhase,
+  runAsked,
+  runEnded,
+  runFailed,
+  snapshotCame,
+} from './store.ts';
+
+export const restingSeconds = 0.3;
+
+/** Calls back once after `seconds`; returns how to call it off. */
+export type Schedule = (seconds: number, callback: () => void) => () => void;
+
+export interface Commands {
+  /** Connects, learns about the GPU and, unless told not to, begins. */
+  start(options: { autoplay: boolean }): Promise<void>;
+  runOrPause(): void;
+  reset(): void;
+  setMode(mode: Mode): void;
+  setPlacement(placementId: string): void;
+  setSeed(seed: number): void;
+  setLoad(model: number, load: number): void;
+  setCv(model: number, cv: number): void;
+  setSloScale(sloScale: number): void;
+  setAdmission(admission: Admission): void;
+  setPace(pace: PaceFactor): void;
+  burst(model: number): void;
+  failDevice(deviceIndex: number): void;
+  compare(): void;
+  closeComparison(): void;
+  dismissProblem(): void;
+  showHotkeys(shown: boolean): void;
+  enableHotkeys(enabled: boolean): void;
+}
+
+export interface CommandParts {
+  store: LabStore;
+  controller: LabController;
+  schedule: Schedule;
+}
+
+export function createCommands({ store, controller, schedule }: CommandParts): Commands {
+  const lab = createRunner(store, controller);
+  let callOff = () => {};
+
+  const restartSoon = () => {
+    callOff();
+    if (store.getState().ran) callOff = schedule(restingSeconds, lab.restart);
+  };
+  const restartNow = () => {
+    callOff();
+    lab.restart();
+  };
+  const setControls = (change: (controls: Controls) => Controls) => {
+    store.setState((state) => ({ controls: change(state.controls) }));
+    restartSoon();
+  };
+  const set = (change: Partial<Controls>) => setControls((controls) => ({ ...controls, ...change }));
+
+  return {
+    start: lab.start,
+    runOrPause() {
+      const phase = pagePhase(store.getState());
+      if (phase === 'running') lab.ask(controller.pause());
+      else if (phase === 'paused' && store.getState().snapshot) lab.ask(controller.resume());
+      else if (phase !== 'preparing') restartNow();
+    },
+    reset: restartNow,
+    setMode: (mode) => set({ mode }),
+    setPlacement: (placementId) => set({ placementId }),
+    setSeed: (seed) => set({ seed }),
+    setLoad: (model, load) => setControls((controls) => changeModel(controls, model, { load })),
+    setCv: (model, cv) => setControls((controls) => changeModel(controls, model, { cv })),
+    setSloScale: (sloScale) => set({ sloScale }),
+    setAdmission: (admission) => set({ admission }),
+    setPace: (pace) => set({ pace }),
+    burst: (model) => lab.act(() => controller.inject({ model, count: burstCount })),
+    failDevice: (deviceIndex) => lab.act(() => controller.failDevice(deviceIndex)),
+    compare() {
+      callOff();
+      lab.compare();
+    },
+    closeComparison: () => store.setState({ comparison: null }),
+    dismissProblem: () => store.setState({ problem: null }),
+    showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
+    enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
+  };
+}
+
+/** Runs and comparisons: each new one makes the answers of those before it unheard. */
+function createRunner(store: LabStore, controller: LabController) {
+  let latest = 0;
+  const change = (reduce: (state: LabState) => Change) => store.setState(reduce);
+  const fail = (error: unknown) => change((state) => runFailed(state, error));
+  const ask = (answer: Promise<unknown>) => void answer.catch((error) => change(() => commandFailed(error)));
+
+  async function learnGpu(): Promise<boolean> {
+    const gpu = await controller.ready();
+    change((state) => gpuKnown(state, gpu));
+    return gpu.gpu;
+  }
+
+  async function run(asked: number): Promise<void> {
+    const { scenario, controls } = store.getState();
+    await controller.setGhost(ghostPlacement(scenario, controls.placementId)?.placement ?? null);
+    const report = await controller.run(buildCase(scenario, controls), {
+      mode: controls.mode,
+      placement: chosenPlacement(scenario, controls.placementId).placement,
+      admission: controls.admission,
+      paceFactor: controls.pace,
+      watched: true,
+    });
+    if (asked === latest) change((state) => runEnded(state, report));
+  }
+
+  /** A live run that failed because the GPU went away goes on simulated; anything else is said. */
+  async function recover(error: unknown): Promise<void> {
+    const wasLive = store.getState().ran?.mode === 'live';
+    if (wasLive && !(await learnGpu())) restart();
+    else fail(error);
+  }
+
+  function restart(): void {
+    const asked = ++latest;
+    change(runAsked);
+    run(asked).catch((error) => (asked === latest ? recover(error).catch(fail) : undefined));
+  }
+
+  async function compareRuns(asked: number): Promise<void> {
+    const { scenario, controls } = store.getState();
+    const done = await controller.compare(
+      buildCase(scenario, controls),
+      {
+        mode: controls.mode,
+        admission: controls.admission,
+        paceFactor: controls.pace,
+        placements: scenario.placements.map(({ label, placement }) => ({ label, placement })),
+      },
+      (soFar, running) => {
+        if (asked === latest) change((state) => comparisonWentOn(state, soFar, running));
+      },
+    );
+    if (asked === latest) change((state) => comparisonWentOn(state, done, null));
+  }
+
+  function compare(): void {
+    const asked = ++latest;
+    change(comparisonAsked);
+    compareRuns(asked).catch((error) => (asked === latest ? fail(error) : undefined));
+  }
+
+  async function start({ autoplay }: { autoplay: boolean }): Promise<void> {
+    try {
+      await controller.subscribe((snapshot) => change((state) => snapshotCame(state, snapshot)));
+      await learnGpu();
+      if (autoplay) restart();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** On the run in progress; without one there is nothing to act on. */
+  function act(command: () => Promise<void>): void {
+    const phase = pagePhase(store.getState());
+    if (phase === 'running' || phase === 'paused') ask(command());
+  }
+
+  return { start, restart, compare, act, ask };
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { Report } from '../domain/report.ts';
+import { compareRows, verdictOf } from './compare.ts';
+import { twoModelsTwoDevices } from './scenario.ts';
+
+const run = (label: string, attainment: number, predicted: number) => ({
+  label,
+  report: {
+    attainment,
+    ledger: { arrived: 1000 },
+    latencySeconds: { mean: 0.1, p50: 0.1, p90: 0.2, p99: 0.3 },
+    byModel: [{ name: 'digits A', attainment: 0.5 }],
+    prediction: { attainment: predicted, latencySeconds: { mean: 0.1, p50: 0.1, p90: 0.2, p99: null } },
+  } as Report,
+});
+const plain = (text: string) => text.replaceAll('\u202f', ' ');
+
+test('each figure stands beside its prediction and the difference', () => {
+  const rows = compareRows([run('Dedicated', 0.84, 0.847), run('Shared pipeline', 0.978, 0.978)]);
+  expect(rows.map(({ name }) => name)).toEqual(['within SLO', 'digits A', 'mean', 'p50', 'p90', 'p99']);
+  expect(rows[0]?.figures.map(({ off }) => off)).toEqual(['−0.7 points', '0.0 points']);
+  expect(rows[1]?.figures[0]?.predicted).toBe('–');
+  expect(plain(rows[2]?.figures[0]?.off ?? '')).toBe('0 %');
+  expect(rows[5]?.figures[0]?.off).toBe('–');
+});
+
+test('the verdict names what saved how many', () => {
+  const done = [run('Dedicated', 0.84, 0.84), run('Shared pipeline', 0.978, 0.978)];
+  expect(verdictOf(done, twoModelsTwoDevices.placements)).toEqual({
+    count: '138 requests',
+    rest: ' of 1000 saved by sharing',
+  });
+  expect(verdictOf(done.slice(0, 1), twoModelsTwoDevices.placements)).toBeNull();
+});

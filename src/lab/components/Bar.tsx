@@ -1,0 +1,153 @@
+/** @file The scenario bar: begin, pause, reset, live or simulated, compare; and what this machine is. */
+
+import type { Mode } from '../../experiment/labController.ts';
+import { useCommands, useLab } from '../context.tsx';
+import { type PagePhase, pagePhase } from '../store.ts';
+import { adapterName, fidelityPill, type Pill } from '../words.ts';
+import styles from './Bar.module.css';
+import ui from './ui.module.css';
+
+export function Bar() {
+  const title = useLab((state) => state.scenario.title);
+  const { showHotkeys } = useCommands();
+  return (
+    <header className={styles.bar}>
+      <h1 className={styles.word}>Muxlab</h1>
+      <span className={styles.scenario}>{title}</span>
+      <RunButtons />
+      <ModeSwitch />
+      <CompareButton />
+      <span className={styles.grow} />
+      <Pills />
+      <button
+        type="button"
+        className={`${ui.button} ${styles.keys}`}
+        aria-label="Keyboard shortcuts"
+        onClick={() => showHotkeys(true)}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+const runWords: Record<PagePhase, string> = {
+  preparing: 'Preparing',
+  running: 'Pause',
+  paused: 'Run',
+  ended: 'Run again',
+  error: 'Try again',
+};
+
+function RunButtons() {
+  const phase = useLab(pagePhase);
+  const comparing = useLab((state) => state.comparison?.running != null);
+  const { reset, runOrPause } = useCommands();
+  const busy = phase === 'preparing' || comparing;
+  return (
+    <>
+      <button
+        type="button"
+        className={ui.button}
+        aria-label="Reset: begin the run again"
+        title="Reset (r)"
+        onClick={reset}
+      >
+        <svg className={styles.icon} viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M3.2 8a4.8 4.8 0 1 0 1.6-3.6" />
+          <path d="M5 1.6v3h-3" />
+        </svg>
+      </button>
+      <button type="button" className={styles.play} aria-disabled={busy} onClick={busy ? undefined : runOrPause}>
+        {busy ? null : (
+          <svg className={styles.glyph} viewBox="0 0 10 10" aria-hidden="true">
+            <path d={phase === 'running' ? 'M1 0h3v10H1zM6 0h3v10H6z' : 'M1 0l8 5-8 5z'} />
+          </svg>
+        )}
+        {comparing ? 'Comparing' : runWords[phase]}
+      </button>
+    </>
+  );
+}
+
+function ModeSwitch() {
+  const mode = useLab((state) => state.controls.mode);
+  const gpu = useLab((state) => state.gpu);
+  const { setMode } = useCommands();
+  const missing = gpu && !gpu.gpu ? gpu.reason : null;
+  return (
+    <fieldset className={styles.segments}>
+      <legend className={ui.hidden}>Where the models run</legend>
+      <Segment name="live" label="Live GPU" mode={mode} disabledBy={missing} onChoose={setMode} />
+      <Segment name="simulated" label="Simulated" mode={mode} disabledBy={null} onChoose={setMode} />
+    </fieldset>
+  );
+}
+
+interface SegmentProps {
+  name: Mode;
+  label: string;
+  mode: Mode;
+  disabledBy: string | null;
+  onChoose(mode: Mode): void;
+}
+
+function Segment({ name, label, mode, disabledBy, onChoose }: SegmentProps) {
+  return (
+    <label className={styles.segment} title={disabledBy ?? undefined}>
+      <input
+        type="radio"
+        name="mode"
+        value={name}
+        checked={mode === name}
+        disabled={disabledBy !== null}
+        onChange={() => onChoose(name)}
+      />
+      {label}
+      {disabledBy ? <span className={ui.hidden}>, not available: {disabledBy}</span> : null}
+    </label>
+  );
+}
+
+function CompareButton() {
+  const unavailable = useLab((state) => state.gpu === null || state.comparison?.running != null);
+  const { compare } = useCommands();
+  return (
+    <button
+      type="button"
+      className={ui.button}
+      title="The same arrivals under each placement (c)"
+      aria-disabled={unavailable}
+      onClick={unavailable ? undefined : compare}
+    >
+      Compare
+    </button>
+  );
+}
+
+function Pills() {
+  const gpu = useLab((state) => state.gpu);
+  const fidelity = useLab((state) => state.snapshot?.fidelity);
+  const mode = useLab((state) => state.snapshot?.mode);
+  const slowdown = useLab((state) => state.snapshot?.slowdown ?? null);
+  const pill = fidelity && mode ? fidelityPill(fidelity, mode, slowdown) : null;
+  return (
+    <div className={styles.pills}>
+      {pill ? <ToldPill pill={pill} /> : null}
+      {gpu ? (
+        <span className={styles.pill} title={gpu.gpu ? 'What WebGPU runs on here' : gpu.reason}>
+          {adapterName(gpu)}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+function ToldPill({ pill }: { pill: Pill }) {
+  return (
+    <span className={styles.pill} title={pill.title}>
+      <b className={styles[pill.tone]}>{pill.strong}</b>
+      {pill.rest}
+    </span>
+  );
+}

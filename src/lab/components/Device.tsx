@@ -1,0 +1,98 @@
+/** @file One virtual device: its stages, the one that runs, its memory, and the button that takes its GPU away. */
+import { type CSSProperties, useState } from 'react';
+import { formatMemory, formatPercent, widthOf } from '../../base/format.ts';
+import type { DeviceSnapshot, StageSnapshot } from '../../experiment/labController.ts';
+import { useCommands, useLab } from '../context.tsx';
+import { blockRange, secondsLeft } from '../words.ts';
+import styles from './Device.module.css';
+import ui from './ui.module.css';
+import { modelColourOf } from './ui.tsx';
+
+interface DeviceProps {
+  index: number;
+  models: number[];
+  blocks: StageSnapshot['blocks'];
+}
+
+export function Device({ index, models, blocks }: DeviceProps) {
+  const device = useLab((state) => state.snapshot?.devices[index]);
+  if (!device) return null;
+  return (
+    <section className={styles.device} data-alive={device.alive} aria-label={`device ${index + 1}`}>
+      <DeviceHead index={index} device={device} />
+      {models.map((model, place) => (
+        <StageBar key={model} model={model} blocks={blocks[place]} device={device} />
+      ))}
+      <Memory device={device} />
+    </section>
+  );
+}
+
+function DeviceHead({ index, device }: { index: number; device: DeviceSnapshot }) {
+  const { failDevice } = useCommands();
+  return (
+    <div className={styles.head}>
+      <b>
+        <span className={styles.word}>device </span>
+        {index + 1}
+      </b>
+      <span className={device.alive ? styles.busy : `${styles.busy} ${styles.lost}`}>
+        {device.alive ? formatPercent(device.busyFraction, 0) : 'restarting'}
+        {device.alive ? <span className={styles.spare}> busy</span> : null}
+      </span>
+      <button type="button" className={ui.quiet} disabled={!device.alive} onClick={() => failDevice(index)}>
+        kill
+        <span className={ui.hidden}> device {index + 1}</span>
+      </button>
+    </div>
+  );
+}
+
+interface StageBarProps {
+  model: number;
+  blocks: StageSnapshot['blocks'][number] | undefined;
+  device: DeviceSnapshot;
+}
+
+function StageBar({ model, blocks, device }: StageBarProps) {
+  const name = useLab((state) => state.scenario.models[model]?.name ?? '');
+  const task = device.executing?.modelIndex === model ? device.executing : null;
+  const range = blocks ? blockRange(blocks) : '';
+  return (
+    <div
+      className={task ? `${styles.bar} ${styles.running}` : styles.bar}
+      style={{ '--model': modelColourOf(model) } as CSSProperties}
+      title={`${name}, ${range}`}
+    >
+      <span className={styles.name}>{name}</span>
+      <span className={styles.blocks}>{range}</span>
+      {task ? <Progress key={`${task.request}/${task.stageIndex}`} endSeconds={task.endSeconds} /> : null}
+    </div>
+  );
+}
+
+/** Runs to the end of the stage's window; how much was left is read once, when the stage is first seen. */
+function Progress({ endSeconds }: { endSeconds: number }) {
+  const now = useLab((state) => state.snapshot?.nowSeconds ?? 0);
+  const [left] = useState(() => secondsLeft(endSeconds, now));
+  return <span className={styles.progress} style={{ animationDuration: left }} />;
+}
+
+function Memory({ device }: { device: DeviceSnapshot }) {
+  const budget = useLab((state) => state.snapshot?.memoryBudgetBytes ?? 0);
+  const words = formatMemory(device.weightBytes, budget);
+  return (
+    <div className={styles.memory} title={`memory ${words}`}>
+      <div className={styles.track} data-over={device.weightBytes > budget}>
+        {device.weightBytesByModel.map((bytes, model) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a model is its index
+          <i key={model} style={{ width: widthOf(bytes, budget), background: modelColourOf(model) }} />
+        ))}
+      </div>
+      <span className={styles.memoryWords}>
+        <span className={styles.spare}>memory </span>
+        {words}
+      </span>
+    </div>
+  );
+}

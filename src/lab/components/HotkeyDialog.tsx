@@ -1,0 +1,40 @@
+/** @file The list of single-key commands, and the switch that turns them off. */
+import { useEffect, useRef } from 'react';
+import { useCommands, useLab } from '../context.tsx';
+import { hotkeysOf } from '../hotkeys.ts';
+import styles from './HotkeyDialog.module.css';
+import ui from './ui.module.css';
+
+export function HotkeyDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const shown = useLab((state) => state.hotkeysShown);
+  const enabled = useLab((state) => state.hotkeysEnabled);
+  const scenario = useLab((state) => state.scenario);
+  const { enableHotkeys, showHotkeys } = useCommands();
+  useEffect(() => {
+    if (shown) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [shown]);
+  return (
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby="hotkeys-title" onClose={() => showHotkeys(false)}>
+      <h2 id="hotkeys-title">Keys</h2>
+      <dl>
+        {hotkeysOf(scenario).map(({ label, does }) => (
+          <div key={label}>
+            <dt>
+              <kbd>{label}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className={styles.enable}>
+        <input type="checkbox" checked={enabled} onChange={() => enableHotkeys(!enabled)} />
+        single keys are commands
+      </label>
+      <button type="button" className={ui.button} onClick={() => showHotkeys(false)}>
+        Close
+      </button>
+    </dialog>
+  );
+}

@@ -1,0 +1,35 @@
+/** @file Calm lines under the bar: what went wrong, what is missing here, and what a reader must know of the run. */
+import { useCommands, useLab } from '../context.tsx';
+import { noticesOf } from '../notices.ts';
+import styles from './Notices.module.css';
+import ui from './ui.module.css';
+
+export function Notices() {
+  const problem = useLab((state) => state.problem);
+  const gpu = useLab((state) => state.gpu);
+  const isolated = useLab((state) => state.isolated);
+  const notes = useLab((state) => state.snapshot?.notes);
+  const { dismissProblem } = useCommands();
+  const notices = noticesOf({ gpu, isolated, notes: notes ?? [] });
+  return (
+    <section className={styles.notices} aria-label="Notices">
+      <div role="alert">
+        {problem ? (
+          <p className={styles.problem}>
+            {problem}{' '}
+            <button type="button" className={ui.quiet} onClick={dismissProblem}>
+              dismiss
+            </button>
+          </p>
+        ) : null}
+      </div>
+      {notices.length > 0 ? (
+        <ul className={styles.list} aria-label="Notes on this run">
+          {notices.map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,193 @@
+/** @file The right column: the share within SLO, the ghost's beside it, and where the difference comes from. */
+import { useEffect, useRef, useState } from 'react';
+import { formatDuration, formatPercent, formatPercentNumber } from '../../base/format.ts';
+import type { ModelSnapshot } from '../../experiment/labController.ts';
+import { useCharts, useLab } from '../context.tsx';
+import { chosenPlacement, ghostPlacement, type PlacementChoice } from '../scenario.ts';
+import { shownPlacementId } from '../store.ts';
+import { fractionOf, hasAny, provenance, regretOf } from '../words.ts';
+import { DistributionTable, RequestsTable } from './ChartTables.tsx';
+import styles from './Outcome.module.css';
+import ui from './ui.module.css';
+import { Mark, SectionHead, TableToggle } from './ui.tsx';
+
+export function Outcome() {
+  return (
+    <div className={styles.outcome}>
+      <section aria-label="Within SLO">
+        <Attainment />
+        <Regret />
+        <ModelTable />
+      </section>
+      <Latency />
+      <Distribution />
+    </div>
+  );
+}
+
+function useRanPlacements(): { chosen: PlacementChoice; ghost: PlacementChoice | null } {
+  const scenario = useLab((state) => state.scenario);
+  const id = useLab(shownPlacementId);
+  return { chosen: chosenPlacement(scenario, id), ghost: ghostPlacement(scenario, id) };
+}
+
+function useProvenance(): string {
+  return useLab((state) => (state.snapshot ? provenance(state.snapshot) : ''));
+}
+
+function Attainment() {
+  const share = useLab((state) => fractionOf(state.snapshot?.share ?? null));
+  const ghostShare = useLab((state) => fractionOf(state.snapshot?.ghost ?? null));
+  const { chosen, ghost } = useRanPlacements();
+  return (
+    <>
+      <SectionHead title="Within SLO" note={useProvenance()} />
+      <div className={styles.versus}>
+        <p className={styles.big} data-testid="attainment">
+          {formatPercentNumber(share)}
+          {share === null ? null : <small>{' %'}</small>}
+        </p>
+        <p className={styles.ghost} title="The placement not chosen, simulated on the same arrivals">
+          {formatPercent(ghostShare)}
+        </p>
+        <p className={styles.who}>{chosen.label.toLowerCase()}</p>
+        <p className={styles.who}>{ghost ? `${ghost.label.toLowerCase()}, ghost` : 'no ghost'}</p>
+      </div>
+    </>
+  );
+}
+
+function Regret() {
+  const snapshot = useLab((state) => state.snapshot);
+  const { chosen } = useRanPlacements();
+  if (!snapshot) return <p className={styles.regret}>no requests yet</p>;
+  const { tone, count, rest } = regretOf(snapshot, chosen);
+  return (
+    <p className={styles.regret}>
+      <b className={styles[tone]}>{count}</b>
+      {rest}
+    </p>
+  );
+}
+
+function ModelTable() {
+  const models = useLab((state) => state.snapshot?.models);
+  const names = useLab((state) => state.scenario.models);
+  return (
+    <div className={styles.models}>
+      <table className={ui.table}>
+        <caption className={ui.hidden}>By model</caption>
+        <thead>
+          <tr>
+            <th scope="col">model</th>
+            <th scope="col">within</th>
+            <th scope="col" className={styles.ghostColumn}>
+              ghost
+            </th>
+            <th scope="col">p50</th>
+            <th scope="col">p99</th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map(({ name }, model) => (
+            <ModelRow key={name} name={name} model={model} figures={models?.[model]} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ModelRow({ name, model, figures }: { name: string; model: number; figures: ModelSnapshot | undefined }) {
+  return (
+    <tr>
+      <th scope="row" className={styles.modelName} title={name}>
+        <Mark model={model} /> {name}
+      </th>
+      <td>{formatPercent(fractionOf(figures?.share ?? null))}</td>
+      <td className={styles.ghostColumn}>{formatPercent(fractionOf(figures?.ghost ?? null))}</td>
+      <td>{formatDuration(figures?.latencySeconds.p50 ?? null)}</td>
+      <td>{formatDuration(figures?.latencySeconds.p99 ?? null)}</td>
+    </tr>
+  );
+}
+
+function Latency() {
+  const [asTable, setAsTable] = useState(false);
+  const charts = useCharts();
+  return (
+    <section className={styles.chart} aria-label="Latency">
+      <SectionHead title="Latency" note="ms · each mark a request">
+        <TableToggle shown={asTable} of="latency" onToggle={setAsTable} />
+      </SectionHead>
+      <div className={ui.figure}>
+        {asTable ? (
+          <RequestsTable />
+        ) : (
+          <PlotBox label="Latency of each request over time, with the SLO as a line" attach={charts.attachLatency} />
+        )}
+      </div>
+      <Legend />
+    </section>
+  );
+}
+
+function Distribution() {
+  const [asTable, setAsTable] = useState(false);
+  const charts = useCharts();
+  const simulated = useLab((state) => state.snapshot?.mode === 'simulated');
+  return (
+    <section className={styles.chart} aria-label="Distribution">
+      <SectionHead title="Distribution" note={`ghost – – ${simulated ? 'modelled' : 'measured'} —`}>
+        <TableToggle shown={asTable} of="distribution" onToggle={setAsTable} />
+      </SectionHead>
+      <div className={ui.figure}>
+        {asTable ? (
+          <DistributionTable />
+        ) : (
+          <PlotBox
+            label="Share of requests that ended within a latency, with the SLO as a line"
+            attach={charts.attachDistribution}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function PlotBox({ label, attach }: { label: string; attach(element: HTMLElement): () => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => (box.current ? attach(box.current) : undefined), [attach]);
+  return <div ref={box} className={ui.plot} role="img" aria-label={`${label}; the table has them in figures`} />;
+}
+
+/** The first models' marks, as the table above names them all; and what has no latency, once there is any. */
+function Legend() {
+  const rejected = useLab((state) => hasAny(state.snapshot?.ledger.rejected));
+  const failed = useLab((state) => hasAny(state.snapshot?.ledger.failed));
+  const models = useLab((state) => state.scenario.models);
+  return (
+    <p className={styles.legend}>
+      {models.length <= 2
+        ? models.map(({ name }, model) => (
+            <span key={name}>
+              <Mark model={model} /> {name}
+            </span>
+          ))
+        : null}
+      <span>
+        <Mark model={0} ghost /> ghost
+      </span>
+      {rejected ? (
+        <span>
+          <b>×</b> rejected
+        </span>
+      ) : null}
+      {failed ? (
+        <span>
+          <b>⊠</b> failed
+        </span>
+      ) : null}
+    </p>
+  );
+}

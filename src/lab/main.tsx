@@ -1,0 +1,79 @@
+/** @file Wires the page: controller, store, commands and charts; then renders. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { connectController } from '../experiment/client.ts';
+import type { LabController } from '../experiment/labController.ts';
+import { installMuxlab } from '../experiment/muxlabApi.ts';
+import { createCharts } from './charts/charts.ts';
+import { createCommands } from './commands.ts';
+import { App } from './components/App.tsx';
+import { LabProvider } from './context.tsx';
+import { createFrameLoop } from './frameLoop.ts';
+import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
+import { type Scenario, twoModelsTwoDevices } from './scenario.ts';
+import { commandFailed, createLabStore, isCalm, type LabStore, pagePhase } from './store.ts';
+import './tokens.css';
+
+interface Engine {
+  scenario: Scenario;
+  controller: LabController;
+}
+
+/** For tests and styles: `data-muxlab` of the document says what the page is doing, `data-motion` how much may move. */
+function signalPhase(store: LabStore): void {
+  const signal = () => {
+    const state = store.getState();
+    const { dataset } = document.documentElement;
+    dataset.muxlab = pagePhase(state);
+    dataset.motion = isCalm(state) ? 'calm' : 'full';
+  };
+  signal();
+  store.subscribe(signal);
+}
+
+const afterSeconds = (seconds: number, callback: () => void) => {
+  const timer = setTimeout(callback, seconds * 1000);
+  return () => clearTimeout(timer);
+};
+
+/** Installs `window.muxlab` before anything is awaited, so that a script finds it once the page has loaded. */
+function begin({ scenario, controller }: Engine): void {
+  installMuxlab(controller);
+  const store = createLabStore(scenario, { isolated: globalThis.crossOriginIsolated });
+  signalPhase(store);
+  const charts = createCharts({ store, loop: createFrameLoop((callback) => requestAnimationFrame(callback)) });
+  const commands = createCommands({ store, controller, schedule: afterSeconds });
+  listenToKeys(scenario, store, commands);
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <LabProvider lab={{ store, commands, charts }}>
+        <App />
+      </LabProvider>
+    </StrictMode>,
+  );
+  controller.rings().then(charts.connect, (error) => store.setState(commandFailed(error)));
+  void commands.start({ autoplay: location.hash !== '#paused' });
+}
+
+function listenToKeys(scenario: Scenario, store: LabStore, commands: ReturnType<typeof createCommands>): void {
+  const hotkeys = hotkeysOf(scenario);
+  document.addEventListener('keydown', (event) => {
+    const target = event.target as HTMLInputElement;
+    const { hotkeysEnabled, hotkeysShown } = store.getState();
+    if (!hotkeysEnabled || hotkeysShown || event.repeat) return;
+    const hotkey = hotkeyFor(hotkeys, event, { tag: target.tagName, type: target.type });
+    if (!hotkey) return;
+    event.preventDefault();
+    hotkey.run(commands);
+  });
+}
+
+const parameters = new URLSearchParams(location.search);
+if (import.meta.env.DEV && parameters.has('fake')) {
+  void import('./testing/fakeEngine.ts').then(async ({ fakeEngine }) => {
+    const { scenario, connect } = fakeEngine(parameters);
+    begin({ scenario, controller: await connect() });
+  });
+} else {
+  begin({ scenario: twoModelsTwoDevices, controller: connectController() });
+}

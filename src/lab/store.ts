@@ -1,0 +1,138 @@
+/** @file The page's state: a vanilla store, changed only by the pure reducers below, read by components through selectors. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Report } from '../domain/report.ts';
+import type { ComparedRun, GpuStatus, Snapshot } from '../experiment/labController.ts';
+import type { Controls, Scenario } from './scenario.ts';
+
+export interface Comparison {
+  /** The label of the placement in progress; null: all are done. */
+  running: string | null;
+  done: ComparedRun[];
+  /** As they were when the comparison began. */
+  controls: Controls;
+}
+
+export interface LabState {
+  scenario: Scenario;
+  controls: Controls;
+  /** The controls of the run in progress; null before the first. */
+  ran: Controls | null;
+  /** null: not asked yet. */
+  gpu: GpuStatus | null;
+  isolated: boolean;
+  /** A run was asked for and its first snapshot has not come. */
+  starting: boolean;
+  snapshot: Snapshot | null;
+  report: Report | null;
+  comparison: Comparison | null;
+  /** What went wrong, as one plain sentence. */
+  problem: string | null;
+  hotkeysShown: boolean;
+  hotkeysEnabled: boolean;
+}
+
+export type LabStore = StoreApi<LabState>;
+
+/** What `data-muxlab` of the document says, and what tests wait for. */
+export type PagePhase = 'preparing' | 'running' | 'paused' | 'ended' | 'error';
+
+export function createLabStore(scenario: Scenario, { isolated }: { isolated: boolean }): LabStore {
+  return createStore<LabState>(() => ({
+    scenario,
+    controls: scenario.controls,
+    ran: null,
+    gpu: null,
+    isolated,
+    starting: false,
+    snapshot: null,
+    report: null,
+    comparison: null,
+    problem: null,
+    hotkeysShown: false,
+    hotkeysEnabled: true,
+  }));
+}
+
+export type Change = Partial<LabState>;
+
+/** Controls as a hand left them; a model's index picks whose load or spread changes. */
+export function changeModel(controls: Controls, model: number, change: Partial<Controls['models'][number]>): Controls {
+  const models = controls.models.map((current, index) => (index === model ? { ...current, ...change } : current));
+  return { ...controls, models };
+}
+
+export function runAsked(state: LabState): Change {
+  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null };
+}
+
+/** Snapshots of an earlier run, still on their way, are not shown. */
+export function snapshotCame(state: LabState, snapshot: Snapshot): Change {
+  const current = state.snapshot;
+  if (current && snapshot.runId < current.runId) return {};
+  if (state.starting && current && snapshot.runId === current.runId) return {};
+  return { snapshot, starting: false };
+}
+
+export function runEnded(state: LabState, report: Report): Change {
+  return { report, starting: false, snapshot: asEnded(state.snapshot) };
+}
+
+/** Without a GPU the same scenario runs simulated. */
+export function gpuKnown(state: LabState, gpu: GpuStatus): Change {
+  return gpu.gpu ? { gpu } : { gpu, controls: { ...state.controls, mode: 'simulated' } };
+}
+
+export function comparisonAsked(state: LabState): Change {
+  const comparison = { running: 'preparing', done: [], controls: state.controls };
+  return { comparison, problem: null, ran: state.controls };
+}
+
+export function comparisonWentOn(state: LabState, done: ComparedRun[], running: string | null): Change {
+  if (!state.comparison) return {};
+  const comparison = { ...state.comparison, done, running };
+  return running ? { comparison } : { comparison, snapshot: asEnded(state.snapshot) };
+}
+
+/** A run or a comparison that broke off. */
+export function runFailed(state: LabState, error: unknown): Change {
+  return { problem: sentenceOf(error), starting: false, comparison: null, snapshot: asEnded(state.snapshot) };
+}
+
+/** Something asked of a run that goes on all the same. */
+export function commandFailed(error: unknown): Change {
+  return { problem: sentenceOf(error) };
+}
+
+function asEnded(snapshot: Snapshot | null): Snapshot | null {
+  return snapshot && { ...snapshot, phase: 'ended' };
+}
+
+/** One plain sentence, whatever was thrown. */
+export function sentenceOf(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.trim() || 'something failed';
+  return `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
+/** The placement that the shown figures belong to, whatever is chosen by now; while comparing, the one that runs. */
+export function shownPlacementId({ scenario, ran, controls, comparison }: LabState): string {
+  const label = comparison && (comparison.running ?? comparison.done.at(-1)?.label);
+  const compared = scenario.placements.find((choice) => choice.label === label);
+  return compared?.id ?? (ran ?? controls).placementId;
+}
+
+export function pagePhase(state: LabState): PagePhase {
+  const phase = state.snapshot?.phase;
+  if (state.comparison?.running) return 'running';
+  if (state.starting) return 'preparing';
+  if (state.problem && phase !== 'running' && phase !== 'paused') return 'error';
+  if (state.gpu === null && !phase) return 'preparing';
+  return phase ?? 'paused';
+}
+
+/**
+ * Where the processor stands in for the GPU, every frame drawn takes from the kernels' time (measured: stages computed
+ * at half their speed): nothing then moves between snapshots.
+ */
+export function isCalm({ gpu, controls }: LabState): boolean {
+  return gpu?.gpu === true && gpu.fallback && controls.mode === 'live';
+}

@@ -1,0 +1,104 @@
+/** @file First come, first served over groups of stages: the recurrence of design §1, just enough for a truthful picture. */
+import type { Admission } from '../../domain/case.ts';
+import type { StaticPlacement } from '../../domain/placement.ts';
+
+export interface FakeSpan {
+  device: number;
+  model: number;
+  request: number;
+  stage: number;
+  startSeconds: number;
+  endSeconds: number;
+}
+
+export interface FakeRequest {
+  request: number;
+  model: number;
+  arrivalSeconds: number;
+  spans: FakeSpan[];
+  /** null: rejected on arrival. */
+  finishSeconds: number | null;
+  group: number;
+  failed: boolean;
+}
+
+export interface FakeCluster {
+  groups: { devices: number[]; models: number[]; stageFree: number[] }[];
+  alive: boolean[];
+}
+
+export function createFakeCluster(placement: StaticPlacement): FakeCluster {
+  let next = 0;
+  const groups = placement.groups.map(({ interOp, intraOp, models }) => ({
+    devices: Array.from({ length: interOp * intraOp }, () => next++),
+    models,
+    stageFree: new Array<number>(interOp).fill(0),
+  }));
+  return { groups, alive: new Array<boolean>(next).fill(true) };
+}
+
+export interface FakeService {
+  singleLatencySeconds: number;
+  sloSeconds: number;
+  admission: Admission;
+  /** A factor on each stage, 1 in a simulation. */
+  noise: () => number;
+}
+
+/** Sends one arrival to the group that would finish it first; rejects it where none is alive or none would be in time. */
+export function dispatchFake(
+  cluster: FakeCluster,
+  service: FakeService,
+  arrival: { request: number; model: number; timeSeconds: number },
+): FakeRequest {
+  const { request, model, timeSeconds } = arrival;
+  const plans = cluster.groups.flatMap((group, index) =>
+    group.models.includes(model) && group.devices.every((device) => cluster.alive[device])
+      ? [{ index, spans: planSpans(group, service, arrival) }]
+      : [],
+  );
+  const finish = (spans: FakeSpan[]) => spans.at(-1)?.endSeconds ?? Number.POSITIVE_INFINITY;
+  const best = plans.sort((a, b) => finish(a.spans) - finish(b.spans))[0];
+  const refused = { request, model, arrivalSeconds: timeSeconds, spans: [], finishSeconds: null, group: -1 };
+  if (!best) return { ...refused, failed: false };
+  const inTime = finish(best.spans) - timeSeconds <= service.sloSeconds;
+  if (service.admission === 'slo' && !inTime) return { ...refused, failed: false };
+  for (const span of best.spans) {
+    const group = cluster.groups[best.index];
+    if (group) group.stageFree[span.stage] = span.endSeconds;
+  }
+  return { ...refused, spans: best.spans, finishSeconds: finish(best.spans), group: best.index, failed: false };
+}
+
+function planSpans(
+  group: FakeCluster['groups'][number],
+  service: FakeService,
+  { request, model, timeSeconds }: { request: number; model: number; timeSeconds: number },
+): FakeSpan[] {
+  const stages = group.stageFree.length;
+  const shards = group.devices.length / stages;
+  const latency = (service.singleLatencySeconds / stages / shards) * (stages * shards > 1 ? 1.04 : 1);
+  let time = timeSeconds;
+  return group.stageFree.map((free, stage) => {
+    const startSeconds = Math.max(time, free);
+    time = startSeconds + latency * service.noise();
+    const device = group.devices[stage * shards] ?? 0;
+    return { device, model, request, stage, startSeconds, endSeconds: time };
+  });
+}
+
+/** A device is lost: what its group had not finished fails, and the group's clocks start again. */
+export function loseFakeDevice(cluster: FakeCluster, requests: FakeRequest[], device: number, now: number): void {
+  cluster.alive[device] = false;
+  for (const [index, group] of cluster.groups.entries()) {
+    if (!group.devices.includes(device)) continue;
+    group.stageFree.fill(now);
+    for (const request of requests) {
+      if (request.group === index && (request.finishSeconds ?? 0) > now) {
+        request.failed = true;
+        request.finishSeconds = now;
+        request.spans = request.spans.filter((span) => span.startSeconds <= now);
+      }
+    }
+  }
+}

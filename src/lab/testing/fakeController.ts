@@ -1,0 +1,286 @@
+/**
+ * @file A controller without a GPU or a worker: for developing the page (`?fake`) and for its tests.
+ *
+ * The run is the recurrence of `fakeCluster.ts` under a clock given to it, so a test may move time by hand.
+ */
+import { append, clear, createRing } from '../../base/ring.ts';
+import type { Action, Case } from '../../domain/case.ts';
+import { isTimed, type Placement, type StaticPlacement } from '../../domain/placement.ts';
+import type { Report } from '../../domain/report.ts';
+import {
+  type ComparedRun,
+  type GpuStatus,
+  type LabController,
+  type LabRings,
+  outcomeCode,
+  type Phase,
+  type RunOptions,
+  requestWidth,
+  type Snapshot,
+  spanWidth,
+} from '../../experiment/labController.ts';
+import { createFakeRandom, type FakeArrival, fakeArrivals, fakeRatesPerSecond } from './fakeArrivals.ts';
+import {
+  createFakeCluster,
+  dispatchFake,
+  type FakeCluster,
+  type FakeRequest,
+  type FakeService,
+  loseFakeDevice,
+} from './fakeCluster.ts';
+import { fakeReport, fakeSnapshot } from './fakeReport.ts';
+
+export interface FakeClock {
+  nowSeconds(): number;
+  every(seconds: number, callback: () => void): () => void;
+}
+
+export interface FakeOptions {
+  clock: FakeClock;
+  gpu: GpuStatus;
+  notes?: string[];
+  lateFraction?: number;
+}
+
+const slowdown = 4;
+export const fakeSingleLatencySeconds = 0.06;
+
+/** One placement under one clock. */
+export interface FakeSide {
+  cluster: FakeCluster;
+  requests: FakeRequest[];
+  service: FakeService;
+}
+
+export interface FakeRun {
+  id: number;
+  testCase: Case;
+  options: RunOptions;
+  placement: StaticPlacement;
+  arrivals: FakeArrival[];
+  ratesPerSecond: number[];
+  side: FakeSide;
+  ghost: FakeSide | null;
+  predicted: FakeSide;
+  actions: Action[];
+  phase: Phase;
+  nowSeconds: number;
+  slowdown: number | null;
+}
+
+export function realFakeClock(speed = 1): FakeClock {
+  return {
+    nowSeconds: () => (performance.now() / 1000) * speed,
+    every(seconds, callback) {
+      const timer = setInterval(callback, seconds * 1000);
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+function staticOf(placement: Placement | undefined): StaticPlacement {
+  if (!placement || isTimed(placement)) throw new Error('the fake wants one placement that does not change');
+  return placement;
+}
+
+function createSide(testCase: Case, placement: StaticPlacement, options: RunOptions, noisy: boolean): FakeSide {
+  const random = createFakeRandom(testCase.workload?.seed ?? 1);
+  const service: FakeService = {
+    singleLatencySeconds: fakeSingleLatencySeconds,
+    sloSeconds: (testCase.models[0]?.sloScale ?? 5) * fakeSingleLatencySeconds,
+    admission: options.admission ?? 'none',
+    noise: noisy ? () => 1 + 0.01 * random() : () => 1,
+  };
+  return { cluster: createFakeCluster(placement), requests: [], service };
+}
+
+function createRun(id: number, testCase: Case, options: RunOptions, ghost: Placement | null): FakeRun {
+  const placement = staticOf(options.placement);
+  const ratesPerSecond = fakeRatesPerSecond(testCase, fakeSingleLatencySeconds);
+  return {
+    id,
+    testCase,
+    options,
+    placement,
+    ratesPerSecond,
+    arrivals: fakeArrivals(testCase, ratesPerSecond),
+    side: createSide(testCase, placement, options, options.mode === 'live'),
+    ghost: ghost && createSide(testCase, staticOf(ghost), options, false),
+    predicted: createSide(testCase, placement, options, false),
+    actions: [],
+    phase: 'preparing',
+    nowSeconds: 0,
+    slowdown:
+      options.paceFactor === 'raw' ? null : typeof options.paceFactor === 'number' ? options.paceFactor : slowdown,
+  };
+}
+
+function sidesOf(run: FakeRun): FakeSide[] {
+  return [run.side, run.predicted, ...(run.ghost ? [run.ghost] : [])];
+}
+
+function arrive(run: FakeRun, arrival: FakeArrival): void {
+  for (const side of sidesOf(run)) {
+    side.requests.push(dispatchFake(side.cluster, side.service, { ...arrival, request: side.requests.length }));
+  }
+}
+
+/** Every arrival up to `now`, and what has happened since `before` into the rings. */
+function advance(run: FakeRun, now: number, rings: LabRings | null): void {
+  const before = run.nowSeconds;
+  while (run.arrivals[0] && run.arrivals[0].timeSeconds <= now) arrive(run, run.arrivals.shift() as FakeArrival);
+  run.nowSeconds = now;
+  if (!rings) return;
+  record(run.side, { before, now }, rings.spans, rings.requests);
+  if (run.ghost) record(run.ghost, { before, now }, rings.ghostSpans, rings.ghostRequests);
+}
+
+/** The state of a request's end, or null while it has none. */
+export function fakeOutcome(side: FakeSide, request: FakeRequest, now: number): number | null {
+  if (request.finishSeconds === null) return outcomeCode.rejected;
+  if (request.finishSeconds > now) return null;
+  if (request.failed) return outcomeCode.failed;
+  const late = request.finishSeconds - request.arrivalSeconds > side.service.sloSeconds;
+  return late ? outcomeCode.late : outcomeCode.onTime;
+}
+
+function record(
+  side: FakeSide,
+  { before, now }: { before: number; now: number },
+  spans: LabRings['spans'],
+  requests: LabRings['requests'],
+): void {
+  const isNew = (time: number) => time > before && time <= now;
+  for (const request of side.requests.slice(-600)) {
+    const { finishSeconds, arrivalSeconds } = request;
+    const late = finishSeconds !== null && finishSeconds - arrivalSeconds > side.service.sloSeconds ? 1 : 0;
+    for (const { device, model, stage, startSeconds, endSeconds } of request.spans) {
+      if (isNew(startSeconds)) append(spans, [device, model, request.request, stage, startSeconds, endSeconds, late]);
+    }
+    if (!isNew(finishSeconds ?? arrivalSeconds)) continue;
+    const outcome = fakeOutcome(side, request, now) ?? 0;
+    const latency = outcome <= outcomeCode.late ? (finishSeconds ?? 0) - arrivalSeconds : Number.NaN;
+    append(requests, [request.request, request.model, arrivalSeconds, latency, outcome]);
+  }
+}
+
+/** A run without a clock, from its first arrival to its last completion. */
+function runAtOnce(id: number, testCase: Case, options: RunOptions): FakeRun {
+  const run = createRun(id, testCase, options, null);
+  advance(run, 1e6, null);
+  run.phase = 'ended';
+  return run;
+}
+
+export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.004 }: FakeOptions): LabController {
+  const ring = (width: number) => createRing({ capacity: 16384, width });
+  const rings: LabRings = {
+    spans: ring(spanWidth),
+    requests: ring(requestWidth),
+    ghostSpans: ring(spanWidth),
+    ghostRequests: ring(requestWidth),
+  };
+  const listeners: ((snapshot: Snapshot) => void)[] = [];
+  let run: FakeRun | null = null;
+  let ghost: Placement | null = null;
+  let lastId = 0;
+  let clockBefore = 0;
+  let finish: ((report: Report) => void) | null = null;
+  let stopTicking = () => {};
+
+  const current = (): FakeRun => {
+    if (!run) throw new Error('no run is in progress');
+    return run;
+  };
+  const snapshotNow = () => fakeSnapshot(current(), { notes, lateFraction });
+  const publish = () => {
+    const snapshot = snapshotNow();
+    for (const listener of listeners) listener(snapshot);
+  };
+  const end = (): Report => {
+    stopTicking();
+    const ended = current();
+    ended.phase = 'ended';
+    publish();
+    const report = fakeReport(ended, { notes, lateFraction });
+    finish?.(report);
+    finish = null;
+    return report;
+  };
+  const tick = () => {
+    const now = clock.nowSeconds();
+    const elapsed = now - clockBefore;
+    clockBefore = now;
+    const moving = current();
+    if (moving.phase === 'preparing') moving.phase = 'running';
+    else if (moving.phase === 'running') advance(moving, moving.nowSeconds + elapsed, rings);
+    const idle = moving.side.requests.every((request) => (request.finishSeconds ?? 0) <= moving.nowSeconds);
+    if (moving.arrivals.length === 0 && idle && moving.nowSeconds > 0) end();
+    else publish();
+  };
+  const begin = (testCase: Case, options: RunOptions) => {
+    if (finish) end();
+    for (const each of Object.values(rings)) clear(each);
+    run = createRun(++lastId, testCase, options, ghost);
+    clockBefore = clock.nowSeconds();
+    publish();
+    stopTicking = clock.every(0.1, tick);
+  };
+  const act = (action: Action) => {
+    current().actions.push(action);
+  };
+  const setPhase = async (from: Phase, to: Phase) => {
+    if (current().phase === from) current().phase = to;
+    publish();
+  };
+
+  return {
+    ready: async () => gpu,
+    profile: async () => ({ schema: 'muxlab-profiles/1', adapter: 'fake', origin: 'modelled', profiles: {} }),
+    rings: async () => rings,
+    async run(testCase, options) {
+      begin(testCase, options);
+      return new Promise<Report>((resolve) => {
+        finish = resolve;
+      });
+    },
+    pause: () => setPhase('running', 'paused'),
+    resume: () => setPhase('paused', 'running'),
+    async inject({ model, count }) {
+      const { nowSeconds } = current();
+      for (let index = 0; index < count; index++) arrive(current(), { timeSeconds: nowSeconds, model });
+      act({ atSeconds: nowSeconds, kind: 'inject', model, count });
+      publish();
+    },
+    async failDevice(device) {
+      const { nowSeconds } = current();
+      for (const side of sidesOf(current())) loseFakeDevice(side.cluster, side.requests, device, nowSeconds);
+      act({ atSeconds: nowSeconds, kind: 'fail-device', device });
+      publish();
+    },
+    snapshot: async () => snapshotNow(),
+    stop: async () => end(),
+    async compare(testCase, { placements, ...options }, onProgress) {
+      if (finish) end();
+      const done: ComparedRun[] = [];
+      for (const { label, placement } of placements) {
+        onProgress([...done], label);
+        await new Promise<void>((resolve) => {
+          const callOff = clock.every(0.8, () => {
+            callOff();
+            resolve();
+          });
+        });
+        const report = fakeReport(runAtOnce(++lastId, testCase, { ...options, placement }), { notes, lateFraction });
+        done.push({ label, report });
+      }
+      return done;
+    },
+    async subscribe(listener) {
+      listeners.push(listener);
+    },
+    async setGhost(placement) {
+      ghost = placement;
+    },
+  };
+}

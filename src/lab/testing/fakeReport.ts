@@ -1,0 +1,215 @@
+/** @file What the fake controller shows and leaves behind: snapshots and reports of a fake run. */
+import type { LatencySummary, Ledger, ModelOutcome, Outcome, Report } from '../../domain/report.ts';
+import {
+  type DeviceSnapshot,
+  type GroupSnapshot,
+  type ModelSnapshot,
+  outcomeCode,
+  type Share,
+  type Snapshot,
+} from '../../experiment/labController.ts';
+import type { FakeRequest } from './fakeCluster.ts';
+import { type FakeRun, type FakeSide, fakeOutcome } from './fakeController.ts';
+
+interface Manner {
+  notes: string[];
+  lateFraction: number;
+}
+
+const blockCount = 8;
+const modelBytes = 3.3 * 2 ** 20;
+const busyWindowSeconds = 6;
+
+function summary(latencies: number[]): LatencySummary {
+  const sorted = latencies.sort((a, b) => a - b);
+  const quantile = (share: number) => {
+    if (sorted.length === 0) return null;
+    const place = share * (sorted.length - 1);
+    const low = sorted[Math.floor(place)] ?? 0;
+    const high = sorted[Math.ceil(place)] ?? 0;
+    return low + (high - low) * (place - Math.floor(place));
+  };
+  const mean = sorted.length === 0 ? null : sorted.reduce((sum, latency) => sum + latency, 0) / sorted.length;
+  return { mean, p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99) };
+}
+
+interface Account {
+  outcome: Outcome;
+  share: Share;
+}
+
+function account(side: FakeSide, now: number, model?: number): Account {
+  const requests = side.requests.filter((request) => model === undefined || request.model === model);
+  const outcomes = requests.map((request) => fakeOutcome(side, request, now));
+  const count = (code: number | null) => outcomes.filter((outcome) => outcome === code).length;
+  const rejected = count(outcomeCode.rejected);
+  const failed = count(outcomeCode.failed);
+  const onTime = count(outcomeCode.onTime);
+  const completed = onTime + count(outcomeCode.late);
+  const ledger: Ledger = {
+    arrived: requests.length,
+    completed,
+    rejected: rejected ? { [side.service.admission === 'slo' ? 'slo' : 'no device']: rejected } : {},
+    failed: failed ? { 'device lost': failed } : {},
+    inFlight: count(null),
+  };
+  const latencySeconds = summary(
+    requests.flatMap((request, index) => {
+      const outcome = outcomes[index] ?? null;
+      return outcome !== null && outcome <= outcomeCode.late
+        ? [(request.finishSeconds ?? 0) - request.arrivalSeconds]
+        : [];
+    }),
+  );
+  const attainment = requests.length ? onTime / requests.length : null;
+  return { outcome: { ledger, attainment, latencySeconds }, share: { onTime, ended: completed + rejected + failed } };
+}
+
+function models(run: FakeRun): ModelSnapshot[] {
+  const { nowSeconds, side, ghost } = run;
+  return run.testCase.models.map(({ name }, model) => {
+    const { outcome, share } = account(side, nowSeconds, model);
+    return {
+      name,
+      share,
+      ghost: ghost && account(ghost, nowSeconds, model).share,
+      latencySeconds: outcome.latencySeconds,
+      sloSeconds: side.service.sloSeconds,
+      arrivalsPerSecond: run.ratesPerSecond[model] ?? null,
+    };
+  });
+}
+
+function isWaiting(request: FakeRequest, now: number): boolean {
+  return !request.failed && (request.spans[0]?.startSeconds ?? 0) > now;
+}
+
+function groups(run: FakeRun): GroupSnapshot[] {
+  const { cluster, requests } = run.side;
+  return run.placement.groups.map(({ interOp, intraOp, models: hosted }, group) => {
+    const waiting = requests.filter((request) => request.group === group && isWaiting(request, run.nowSeconds));
+    const devices = cluster.groups[group]?.devices ?? [];
+    return {
+      interOp,
+      intraOp,
+      models: hosted,
+      stages: Array.from({ length: interOp }, (_, stage) => ({
+        deviceIndices: devices.slice(stage * intraOp, (stage + 1) * intraOp),
+        blocks: hosted.map(() => ({
+          first: Math.round((stage * blockCount) / interOp),
+          end: Math.round(((stage + 1) * blockCount) / interOp),
+        })),
+      })),
+      waitingModels: waiting.slice(0, 64).map((request) => request.model),
+      waitingCount: waiting.length,
+    };
+  });
+}
+
+function devices(run: FakeRun): DeviceSnapshot[] {
+  const { cluster, requests } = run.side;
+  const now = run.nowSeconds;
+  const from = Math.max(0, now - busyWindowSeconds);
+  return cluster.alive.map((alive, device) => {
+    const group = cluster.groups.findIndex((each) => each.devices.includes(device));
+    const spans = requests.slice(-1500).flatMap((request) => request.spans.filter((span) => span.device === device));
+    const busy = spans.reduce(
+      (sum, span) => sum + Math.max(0, Math.min(now, span.endSeconds) - Math.max(from, span.startSeconds)),
+      0,
+    );
+    const span = alive
+      ? spans.find(({ startSeconds, endSeconds }) => startSeconds <= now && now < endSeconds)
+      : undefined;
+    const hosted = cluster.groups[group]?.models ?? [];
+    const shareOfModel = 1 / (cluster.groups[group]?.devices.length ?? 1);
+    return {
+      alive,
+      busyFraction: now > from ? busy / (now - from) : 0,
+      executing: span
+        ? { modelIndex: span.model, request: span.request, stageIndex: span.stage, endSeconds: span.endSeconds }
+        : null,
+      queueLength: 0,
+      weightBytes: hosted.length * modelBytes * shareOfModel,
+      weightBytesByModel: run.testCase.models.map((_, model) =>
+        hosted.includes(model) ? modelBytes * shareOfModel : 0,
+      ),
+    };
+  });
+}
+
+export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Snapshot {
+  const { nowSeconds, side, ghost, predicted, options, testCase, slowdown } = run;
+  const { outcome, share } = account(side, nowSeconds);
+  const live = options.mode === 'live';
+  return {
+    runId: run.id,
+    phase: run.phase,
+    preparing: run.phase === 'preparing' ? 'measuring the stages on this GPU' : null,
+    mode: options.mode,
+    nowSeconds,
+    durationSeconds: testCase.workload?.durationSeconds ?? 60,
+    slowdown,
+    admission: options.admission ?? 'none',
+    memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
+    ledger: outcome.ledger,
+    share,
+    ghost: ghost && account(ghost, nowSeconds).share,
+    predicted: live ? account(predicted, nowSeconds).share : null,
+    models: models(run),
+    groups: groups(run),
+    devices: devices(run),
+    fidelity: {
+      faithful: live && slowdown !== null ? lateFraction <= 0.05 : null,
+      stages: side.requests.length * 2,
+      lateFraction: live && slowdown !== null ? lateFraction : null,
+      latenessSecondsP99: live && slowdown !== null ? 0.0006 : null,
+      calibrationDriftFraction: live ? 0.01 : null,
+    },
+    accuracy: live ? { right: Math.round(outcome.ledger.completed * 0.981), total: outcome.ledger.completed } : null,
+    actions: [...run.actions],
+    notes: slowdown === null ? [...notes, 'Raw pace: contention is what this machine does.'] : notes,
+  };
+}
+
+export function fakeReport(run: FakeRun, { notes, lateFraction }: Manner): Report {
+  const { nowSeconds, side, predicted, testCase, options, slowdown } = run;
+  const { outcome } = account(side, nowSeconds);
+  const { attainment, latencySeconds } = account(predicted, nowSeconds).outcome;
+  const live = options.mode === 'live';
+  const paced = live && slowdown !== null;
+  return {
+    ...outcome,
+    schema: 'muxlab-report/1',
+    mode: options.mode,
+    byModel: testCase.models.map(
+      ({ name }, model): ModelOutcome => ({ name, ...account(side, nowSeconds, model).outcome }),
+    ),
+    devices: devices(run).map(({ busyFraction }) => ({ busyFraction })),
+    fidelity: {
+      lateFraction: paced ? lateFraction : null,
+      latenessSecondsP99: paced ? 0.0006 : null,
+      calibrationDriftFraction: live ? 0.01 : null,
+    },
+    prediction: { attainment, latencySeconds },
+    accuracyFraction: live ? 0.981 : null,
+    resolved: {
+      slowdown,
+      sloSeconds: testCase.models.map(() => side.service.sloSeconds),
+      arrivals: { timesSeconds: [], modelIndices: [] },
+    },
+    actions: run.actions,
+    adapter: live ? 'SwiftShader' : null,
+    seed: testCase.workload?.seed ?? null,
+    versions: {},
+    link: null,
+    requests: {
+      modelIndices: [],
+      arrivalSeconds: [],
+      finishSeconds: [],
+      outcomes: [],
+      imageIndices: [],
+      predictedClasses: [],
+    },
+    notes,
+  };
+}
