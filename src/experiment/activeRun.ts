@@ -28,6 +28,8 @@ export interface ActiveRunOptions {
   rings: LabRings;
   /** null: nothing is computed. */
   images: ImageSample | null;
+  /** A device could not be started again: the GPU itself is gone. */
+  onGpuGone(message: string): void;
 }
 
 export class ActiveRun {
@@ -71,8 +73,10 @@ export class ActiveRun {
         requestEnded: (request) => this.#requestEnded(request),
         deviceLost: (deviceIndex, message) => this.#deviceLost(deviceIndex, message),
         deviceRevived: (deviceIndex) => this.#deviceRevived(deviceIndex),
-        deviceGone: (deviceIndex, message) =>
-          this.note(`Device ${deviceIndex + 1} could not be started again: ${message}.`),
+        deviceGone: (deviceIndex, message) => {
+          this.note(`Device ${deviceIndex + 1} could not be started again: ${message}.`);
+          options.onGpuGone(message);
+        },
       },
     });
     this.prediction = new Shadow(setting, placement, admission, null);

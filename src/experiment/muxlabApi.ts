@@ -38,7 +38,7 @@ declare global {
 
 export function installMuxlab(controller: LabController): void {
   window.muxlab = {
-    ready: controller.ready(),
+    ready: controller.ready().catch((error: Error): GpuStatus => ({ gpu: false, reason: error.message })),
     profile: async (options) => (await controller.profile(options)).profiles,
     run: (testCase, { signal, ...options }) => {
       signal?.throwIfAborted();

@@ -190,6 +190,16 @@ export class Session implements LabController {
     return { gpu: true, ...fleet.description };
   }
 
+  /** The run in progress ends and is accounted for; nothing live starts until the page is loaded anew. */
+  #loseGpu(message: string): void {
+    this.#status = Promise.resolve({
+      gpu: false,
+      reason: `The GPU was lost (${message}). Reload the page to try again.`,
+    });
+    this.#fleet = null;
+    this.#run?.driver.stop();
+  }
+
   async #adapter(): Promise<string | null> {
     const status = await this.ready();
     return status.gpu ? status.adapter : null;
@@ -276,6 +286,7 @@ export class Session implements LabController {
       fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
       rings: this.#rings,
       images: live ? this.#images : null,
+      onGpuGone: (message) => this.#loseGpu(message),
     });
     run.ghost = this.#ghostOf(setting, admission);
     return run;

@@ -126,7 +126,10 @@ function createRunner(store: LabStore, controller: LabController) {
       paceFactor: controls.pace,
       watched: true,
     });
-    if (asked === latest) change((state) => runEnded(state, report));
+    if (asked !== latest) return;
+    change((state) => runEnded(state, report));
+    // A run whose GPU went away ends early, accounted for; the scenario goes on simulated.
+    if (controls.mode === 'live' && !(await learnGpu())) restart();
   }
 
   /** A live run that failed because the GPU went away goes on simulated; anything else is said. */
