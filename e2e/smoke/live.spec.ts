@@ -202,6 +202,28 @@ test('stop, and a new run, end the one in progress and account for it', async ({
   expect((await second).ledger).toEqual(stopped.ledger);
 });
 
+test('placements change hands in the middle of work, and nothing hangs or is lost', async ({ page }) => {
+  await openPaused(page);
+  const crowd = burstCase(30);
+  const reports: Promise<Report>[] = [];
+  const inFlight = () =>
+    page.evaluate(() =>
+      window.muxlab.snapshot().then(
+        ({ ledger }) => ledger.inFlight,
+        () => 0,
+      ),
+    );
+  for (const placement of [dedicated, sharedPipeline, dedicated, sharedPipeline]) {
+    reports.push(runInPage(page, crowd, { mode: 'live', placement }));
+    await expect.poll(inFlight, { timeout: 30_000 }).toBeGreaterThan(10);
+  }
+  await page.evaluate(() => window.muxlab.stop());
+  for (const report of await Promise.all(reports)) {
+    expectClosed(report.ledger);
+    expect(report.notes.join()).not.toContain('lost');
+  }
+});
+
 test('without WebGPU the page says what is missing, and the scenario runs simulated', async ({ baseURL }) => {
   const { executablePath, args, env } = await findBrowser();
   const withoutGpu = args.filter((argument) => !/webgpu/.test(argument));

@@ -74,8 +74,8 @@ export class ActiveRun {
         deviceLost: (deviceIndex, message) => this.#deviceLost(deviceIndex, message),
         deviceRevived: (deviceIndex) => this.#deviceRevived(deviceIndex),
         deviceGone: (deviceIndex, message) => {
-          this.note(`Device ${deviceIndex + 1} could not be started again: ${message}.`);
-          options.onGpuGone(message);
+          this.note(`Device ${deviceIndex + 1} could not be started again: ${withoutPeriod(message)}.`);
+          options.onGpuGone(withoutPeriod(message));
         },
       },
     });
@@ -164,11 +164,16 @@ export class ActiveRun {
   #deviceLost(deviceIndex: number, message: string): void {
     this.deadDevices.add(deviceIndex);
     this.actions.push({ atSeconds: this.options.clock.now(), kind: 'fail-device', device: deviceIndex });
-    this.note(`Device ${deviceIndex + 1} was lost: ${message}.`);
+    this.note(`Device ${deviceIndex + 1} was lost: ${withoutPeriod(message)}.`);
   }
 
   #deviceRevived(deviceIndex: number): void {
     this.deadDevices.delete(deviceIndex);
     this.actions.push({ atSeconds: this.options.clock.now(), kind: 'revive-device', device: deviceIndex });
   }
+}
+
+/** Browsers end some of their messages themselves. */
+function withoutPeriod(message: string): string {
+  return message.replace(/\.+$/, '');
 }
