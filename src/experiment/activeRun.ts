@@ -85,7 +85,8 @@ export class ActiveRun {
 
   /** Shares of the prediction and of the ghost, as far as the clock has come. */
   readShadows(): { predicted: ShadowShares; ghost: ShadowShares | null } {
-    const now = this.options.clock.now();
+    // What a shadow would still have served after the run's own end counts too.
+    const now = this.ended ? Infinity : this.options.clock.now();
     return {
       predicted: this.prediction.advance(now, this.actions),
       ghost: this.ghost?.advance(now, this.actions) ?? null,
