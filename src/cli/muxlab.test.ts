@@ -105,6 +105,7 @@ function planned(policy: object): string {
 
 function unsupported(): string {
   const json = JSON.parse(good);
+  json.simulations[2].dispatch = 'queue';
   json.simulations[2].batching = true;
   return JSON.stringify(json);
 }
