@@ -85,7 +85,7 @@ test.each<Partial<Simulation>>([{ dispatch: 'queue' }, { batching: true }])(
 test('queues are counted, messages take 10 ms, and admission keeps 4 ms in hand', () => {
   const arrivals = { timesSeconds: [0, 0, 0.01, 0.02], modelIndices: [0, -1, 0, 0] };
   const queue = simulateOne({ dispatch: 'queue', placement: double }, { arrivals });
-  // The third finds two queues of one, goes to the first and is rejected: predicted for 1.005 s, wanted by 1.016 s.
+  // The last finds two queues of one and goes to the first: predicted for 1.005 s, due at 1.02 s.
   expect(queue).toMatchObject({ requestsByGroup: [2, 1], goodCount: 3 });
   const one = simulateOne({ dispatch: 'queue' });
   expect(one).toMatchObject({ finishSeconds: [0.51, null, null], requestsByGroup: [3] });
