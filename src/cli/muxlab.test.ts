@@ -85,7 +85,6 @@ test.each<[string, string[], RegExp]>([
     ['simulate', file('late.json', unsupported())],
     /^simulations\[2\]\.batching: /,
   ],
-  ['a case without plans', ['plan', 'good.json'], /^plans: must be given$/],
   ['an unknown policy', ['plan', file('policy.json', planned({ name: 'best' }))], /^plans\[1\]\.name: must be /],
   [
     'a bad parameter',

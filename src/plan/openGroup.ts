@@ -31,6 +31,17 @@ export function withModel(group: OpenGroup, model: number): OpenGroup {
   return { ...group, models: [...group.models, model], usedBytes: group.usedBytes + group.bytesByModel[model] };
 }
 
+/** The group with one model less. */
+export function withoutModel(group: OpenGroup, model: number): OpenGroup {
+  const models = group.models.filter((one) => one !== model);
+  return { ...group, models, usedBytes: models.reduce((sum, one) => sum + group.bytesByModel[one], 0) };
+}
+
+/** The groups of a placement that keeps to the budget, to be changed. */
+export function openGroupsOf(problem: PlanProblem, { groups }: StaticPlacement): OpenGroup[] {
+  return openGroups(problem, groups).map((group, index) => groups[index].models.reduce(withModel, group));
+}
+
 /**
  * Models sorted within each group, groups sorted by their lists of models; shapes move along.
  * @source alpaserve.md §4

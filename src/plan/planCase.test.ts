@@ -46,6 +46,7 @@ const pairs = [
 ];
 
 const policies = [
+  { name: 'muxlab-search', simulationBudget: 20 },
   { name: 'sr-greedy' },
   { name: 'sr-uniform' },
   { name: 'sr-search' },
@@ -80,6 +81,10 @@ test.each(policies)('$name keeps to the memory budget and places no model twice 
   );
 });
 
+test('a case that names no policy is planned by our own', () => {
+  expect(plan(caseOf({})).map(({ policy }) => policy.name)).toEqual(['muxlab-search']);
+});
+
 test('a plan says what it took, and what it does on other requests', () => {
   let now = 0;
   const testArrivals = { timesSeconds: [0, 0, 0, 0, 0, 0, 0], modelIndices: [-1, 0, 0, 0, 0, 0, 0] };
@@ -98,8 +103,9 @@ test('a plan says what it took, and what it does on other requests', () => {
 });
 
 test.each<[Partial<Case>, string]>([
-  [{}, 'plans'],
   [{ plans: [{ name: 'mp-search' }, { name: 'best' }] }, 'plans[1].name'],
+  [{ plans: [{ name: 'muxlab-search', seed: 0.5 }] }, 'plans[0].seed'],
+  [{ plans: [{ name: 'muxlab-search', simulationBudget: 0 }] }, 'plans[0].simulationBudget'],
   [{ plans: [{ name: 'mp-greedy' }] }, 'plans[0].groupSize'],
   [{ plans: [{ name: 'mp-greedy', groupSize: 1.5 }] }, 'plans[0].groupSize'],
   [{ plans: [{ name: 'mp-greedy', groupSize: 5 }] }, 'plans[0].groupSize'],

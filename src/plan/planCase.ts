@@ -1,6 +1,6 @@
 /** @file What `plan` answers: each policy of a case, planned on its arrivals and scored on them and on its test arrivals. */
 import { BadInput } from '../domain/badInput.ts';
-import type { Arrivals, Case, Cluster } from '../domain/case.ts';
+import type { Arrivals, Case, Cluster, PlanRequest } from '../domain/case.ts';
 import { isTimed, type Placement } from '../domain/placement.ts';
 import type { PlanReport, PlanResult, PlanScore } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -24,10 +24,12 @@ export interface PlanOptions {
   onProgress?: (policyName: string) => void;
 }
 
+/** For a case that names no policy. */
+const defaultPlans: readonly PlanRequest[] = [{ name: 'muxlab-search' }];
+
 /** @throws BadInput, before anything runs, for policies and clusters that are not known */
 export function planCase(testCase: Case, options: PlanOptions): PlanReport {
-  const { plans } = testCase;
-  if (plans === undefined) throw new BadInput('plans', 'must be given');
+  const { plans = defaultPlans } = testCase;
   const policies = parsePolicies(plans, testCase);
   checkUniform(testCase.cluster);
   const problem = problemOf(testCase, options, options.arrivals, 'arrivals');

@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 import { BadInput } from '../domain/badInput.ts';
 import type { Case, PlanRequest } from '../domain/case.ts';
-import { number, parseWith, positive, wholePositive } from '../domain/schemaParts.ts';
+import { number, parseWith, positive, seed32, wholePositive } from '../domain/schemaParts.ts';
 import type { GroupShape } from './groupings.ts';
 
 export type Policy =
+  | { name: 'muxlab-search'; seed?: number; simulationBudget?: number }
   | { name: 'fast-greedy'; groups: GroupShape[] }
   | { name: 'beam'; beamSize: number; groups: GroupShape[] }
   | { name: 'sr-greedy' | 'sr-uniform' | 'sr-search' | 'mp-round-robin' | 'mp-search' | 'mp-search-sep' }
@@ -18,6 +19,11 @@ const groups = v.pipe(v.array(v.object(shape)), v.nonEmpty('must not be empty'))
 const plain = <const Name extends string>(name: Name) => v.object({ name: v.literal(name) });
 
 const policySchema = v.variant('name', [
+  v.object({
+    name: v.literal('muxlab-search'),
+    seed: v.exactOptional(number(seed32)),
+    simulationBudget: v.exactOptional(number(wholePositive)),
+  }),
   v.object({ name: v.literal('fast-greedy'), groups }),
   v.object({ name: v.literal('beam'), beamSize: number(wholePositive), groups }),
   v.object({ name: v.literal('sr-replace'), intervalSeconds: number(positive) }),

@@ -33,10 +33,14 @@ describe.skipIf(!isShared)(`all plans of the artifact${isShared ? '' : ' (skippe
   }
 });
 
+/** The best attainment of a policy whose placement stays. */
+const bestStatic = (plans: readonly Expected[]) =>
+  Math.max(...plans.filter(({ score }) => score !== null).map(({ train }) => train.attainment));
+
 function check(json: { arrivals: Arrivals; expected: { plans: Expected[] } }): void {
   const testCase = parseCase(json);
-  const profiles = resolveProfiles(testCase);
-  const { plans } = planCase(testCase, { profiles, arrivals: json.arrivals, nowSeconds: () => 0 });
+  const options = { profiles: resolveProfiles(testCase), arrivals: json.arrivals, nowSeconds: () => 0 };
+  const { plans } = planCase(testCase, options);
   json.expected.plans.forEach(({ placement, score, train, test: onTest }, index) => {
     const plan = plans[index];
     expect(plan.placement, plan.policy.name).toEqual(placement);
@@ -45,4 +49,6 @@ function check(json: { arrivals: Arrivals; expected: { plans: Expected[] } }): v
     if (score === null) expect(plan.score).toBeNull();
     else expect(Math.abs(Number(plan.score) - score)).toBeLessThanOrEqual(1e-9);
   });
+  const own = planCase({ ...testCase, plans: [{ name: 'muxlab-search' }] }, options).plans[0];
+  expect(own.attainment).toBeGreaterThanOrEqual(bestStatic(json.expected.plans));
 }

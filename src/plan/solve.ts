@@ -7,6 +7,7 @@ import { fastGreedy } from './fastGreedy.ts';
 import { placeEqually, placeRoundRobin, placeUniformly, wholeDevice } from './fixedRules.ts';
 import { equalGroups } from './groupings.ts';
 import { modelParallelSearch, separatedSearch } from './modelParallel.ts';
+import { defaultSearch, muxlabSearch } from './muxlabSearch.ts';
 import type { Policy } from './policy.ts';
 import { planByWindow } from './replacement.ts';
 
@@ -17,6 +18,8 @@ export function solve(policy: Policy, evaluator: Evaluator): Placement {
   const { problem } = evaluator;
   const devices = equalGroups(wholeDevice, problem.deviceCount);
   switch (policy.name) {
+    case 'muxlab-search':
+      return muxlabSearch(evaluator, { ...defaultSearch, ...policy }).placement;
     case 'fast-greedy':
       return fastGreedy(evaluator, policy.groups).placement;
     case 'beam':
