@@ -36,6 +36,22 @@ test('simulate prints one document on stdout, whole also through a pipe, and pro
   expect(stderr.trim().split('\n')).toHaveLength(expected.length);
 });
 
+test('plan prints one document on stdout and progress on stderr', () => {
+  const { status, stdout, stderr } = muxlab('plan', file('plan.json', planned({ name: 'mp-greedy', groupSize: 2 })));
+  expect(status).toBe(0);
+  const { schema, plans } = JSON.parse(stdout);
+  expect(schema).toBe('muxlab-plan/1');
+  expect(plans).toHaveLength(2);
+  expect(plans[1].policy).toEqual({ name: 'mp-greedy', groupSize: 2 });
+  for (const { placement, solveSeconds, simulationCount, attainment } of plans) {
+    expect(placement.groups.length).toBeGreaterThan(0);
+    expect(solveSeconds).toBeGreaterThan(0);
+    expect(simulationCount).toBeGreaterThan(1);
+    expect(attainment).toBeGreaterThan(0);
+  }
+  expect(stderr).toBe('planning sr-greedy\nplanning mp-greedy\n');
+});
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);
@@ -69,7 +85,12 @@ test.each<[string, string[], RegExp]>([
     ['simulate', file('late.json', unsupported())],
     /^simulations\[2\]\.batching: /,
   ],
-  ['plan', ['plan', 'good.json'], /not supported yet$/],
+  ['an unknown policy', ['plan', file('policy.json', planned({ name: 'best' }))], /^plans\[1\]\.name: must be /],
+  [
+    'a bad parameter',
+    ['plan', file('size.json', planned({ name: 'mp-greedy', groupSize: 0 }))],
+    /^plans\[1\]\.groupSize: /,
+  ],
 ])('%s exits 2 with one line', (_, args, line) => {
   const { status, stdout, stderr } = muxlab(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -77,8 +98,13 @@ test.each<[string, string[], RegExp]>([
   expect(stderr.trimEnd()).toMatch(line);
 });
 
+function planned(policy: object): string {
+  return JSON.stringify({ ...JSON.parse(good), plans: [{ name: 'sr-greedy' }, policy] });
+}
+
 function unsupported(): string {
   const json = JSON.parse(good);
+  json.simulations[2].dispatch = 'queue';
   json.simulations[2].batching = true;
   return JSON.stringify(json);
 }

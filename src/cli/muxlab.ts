@@ -2,12 +2,13 @@
 import { BadInput } from '../domain/badInput.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { resolveProfiles } from '../domain/resolve.ts';
+import { planCase } from '../plan/planCase.ts';
 import { simulateCase } from '../simulate/simulateCase.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
 import { readCatalogue, readJson } from './files.ts';
 
 const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
-muxlab plan CASE.json       a placement for the case (not supported yet)
+muxlab plan CASE.json       where its models should live, by each policy of its plans
 
 CASE.json is a muxlab-case/1. The answer is one JSON document on stdout.`;
 
@@ -33,19 +34,28 @@ function answerTo([name, path, ...rest]: readonly string[]): unknown {
 }
 
 function simulate(path: string): unknown {
-  const catalogue = readCatalogue();
-  const testCase = parseCase(readJson(path), { catalogue });
-  const profiles = resolveProfiles(testCase, catalogue);
-  const arrivals = resolveArrivals(testCase, profiles);
+  const { testCase, ...resolved } = readCase(path);
   return simulateCase(testCase, {
-    profiles,
-    arrivals,
+    ...resolved,
     onProgress: (label) => process.stderr.write(`simulating ${label}\n`),
   });
 }
 
-function plan(): never {
-  throw new BadInput('command', 'plan is not supported yet');
+function plan(path: string): unknown {
+  const { testCase, ...resolved } = readCase(path);
+  return planCase(testCase, {
+    ...resolved,
+    nowSeconds: () => performance.now() / 1000,
+    onProgress: (policyName) => process.stderr.write(`planning ${policyName}\n`),
+  });
+}
+
+/** A case with its profiles and its requests resolved. */
+function readCase(path: string) {
+  const catalogue = readCatalogue();
+  const testCase = parseCase(readJson(path), { catalogue });
+  const profiles = resolveProfiles(testCase, catalogue);
+  return { testCase, profiles, arrivals: resolveArrivals(testCase, profiles) };
 }
 
 // Whoever reads us may stop early (`| head`): nothing is wrong then.

@@ -11,6 +11,7 @@ import { simulateCase } from './simulateCase.ts';
 
 interface Expected {
   reservation: Partial<SimulationResult>;
+  queue?: Partial<SimulationResult> & { acceptedCount: number };
   publishedAttainmentTrimmed?: number;
   sloSweep?: { sloScale: number; numGood: number; modelNumGood: number[]; groupNumRequests: number[] }[];
 }
@@ -19,7 +20,7 @@ const committed = fileURLToPath(new URL('./fixtures/', import.meta.url));
 const shared = path.resolve(fileURLToPath(new URL('../../', import.meta.url)), '../shared/fixtures/alpaserve');
 
 describe('committed reference cases come out to the last bit', () => {
-  for (const file of readdirSync(committed).filter((name) => name.endsWith('.json.gz'))) {
+  for (const file of readdirSync(committed).filter((name) => /^sim-.*\.json\.gz$/.test(name))) {
     test(file, () => check(JSON.parse(gunzipSync(readFileSync(committed + file)).toString())));
   }
 });
@@ -27,8 +28,8 @@ describe('committed reference cases come out to the last bit', () => {
 const isShared = existsSync(shared);
 describe.skipIf(!isShared)(`all reference cases${isShared ? '' : ' (skipped: ../shared is not here)'}`, () => {
   const files = isShared ? readdirSync(shared) : [];
-  // sim-16 needs batches, which are a later issue; paper-curves is not a case.
-  for (const file of files.filter((name) => /^(sim|paper)-/.test(name) && !/batching|curves/.test(name))) {
+  // paper-curves is not a case.
+  for (const file of files.filter((name) => /^(sim|paper)-/.test(name) && !/curves/.test(name))) {
     test(file, () => check(JSON.parse(readFileSync(path.join(shared, file), 'utf8'))));
   }
 });
@@ -42,7 +43,17 @@ function check(json: { expected: { simulations: Expected[] } }): void {
       expect(results[index].attainmentTrimmed).toBeCloseTo(expected.publishedAttainmentTrimmed, 3);
     }
     checkSweep(testCase, index, expected.sloSweep ?? []);
+    if (expected.queue) checkQueue(testCase, index, expected.queue);
   });
+}
+
+function checkQueue(testCase: Case, index: number, expected: NonNullable<Expected['queue']>): void {
+  const simulations = testCase.simulations
+    ?.slice(index, index + 1)
+    .map((one) => ({ ...one, dispatch: 'queue' as const }));
+  const [result] = simulate({ ...testCase, simulations: simulations ?? [] });
+  const acceptedCount = result.finishSeconds.filter((finish) => finish !== null).length;
+  expect({ ...result, acceptedCount }).toMatchObject(expected);
 }
 
 function checkSweep(testCase: Case, index: number, sweep: NonNullable<Expected['sloSweep']>): void {

@@ -9,6 +9,7 @@ import { simulateCase } from './simulateCase.ts';
 const latencySeconds = 0.5;
 const config = { interOp: 1, intraOp: 1, stageLatencySeconds: [latencySeconds], stageWeightBytes: [1] };
 const single = { groups: [{ interOp: 1, intraOp: 1, models: [0] }] };
+const timed = { startTimesSeconds: [0], placements: [single] };
 const double = { groups: [...single.groups, ...single.groups] };
 
 function simulateOne(simulation: Partial<Simulation>, more: Partial<Case> = {}) {
@@ -59,15 +60,48 @@ test('bursts, lost devices and placements applied by hand are replayed', () => {
 });
 
 test.each<[Partial<Simulation>, string]>([
-  [{ dispatch: 'queue' }, 'simulations[0].dispatch'],
-  [{ batching: true }, 'simulations[0].batching'],
-  [{ batching: { maxBatchSize: 4 } }, 'simulations[0].batching'],
+  [{ dispatch: 'queue', batching: true }, 'simulations[0].batching'],
+  [{ dispatch: 'queue', placement: timed }, 'simulations[0].placement'],
+  [{ batching: true, placement: timed }, 'simulations[0].placement'],
   [
     { placement: { groups: [{ interOp: 1, intraOp: 1, models: [0], devices: [[0, 1]] }] } },
     'simulations[0].placement.groups[0].devices[0]',
   ],
 ])('%j is refused, not ignored', (simulation, field) => {
   expect(() => simulateOne(simulation)).toThrow(expect.objectContaining({ name: BadInput.name, field }));
+});
+
+test.each<Partial<Simulation>>([{ dispatch: 'queue' }, { batching: true }])(
+  '%j and a lost device are refused',
+  (rules) => {
+    const actions: Case['actions'] = [
+      { atSeconds: 0, kind: 'inject', model: 0, count: 1 },
+      { atSeconds: 1, kind: 'fail-device', device: 0 },
+    ];
+    expect(() => simulateOne(rules, { actions })).toThrow(expect.objectContaining({ field: 'actions[1].kind' }));
+  },
+);
+
+test('queues are counted, messages take 10 ms, and admission keeps 4 ms in hand', () => {
+  const arrivals = { timesSeconds: [0, 0, 0.01, 0.02], modelIndices: [0, -1, 0, 0] };
+  const queue = simulateOne({ dispatch: 'queue', placement: double }, { arrivals });
+  // The last finds two queues of one and goes to the first: predicted for 1.005 s, due at 1.02 s.
+  expect(queue).toMatchObject({ requestsByGroup: [2, 1], goodCount: 3 });
+  const one = simulateOne({ dispatch: 'queue' });
+  expect(one).toMatchObject({ finishSeconds: [0.51, null, null], requestsByGroup: [3] });
+  const all = simulateOne({ dispatch: 'queue', admission: 'none' });
+  expect(all).toMatchObject({ finishSeconds: [0.51, 1.01, 1.51], goodCount: 1 });
+});
+
+test('a batch forms while the device is busy, as long as its head is in time', () => {
+  const batched = { ...config, stageLatencySecondsByBatch: { 2: [0.5625], 4: [2] } };
+  const more = {
+    profiles: { p: { configs: [batched] } },
+    arrivals: { timesSeconds: [0, 0.125, 0.25, 0.375], modelIndices: [0, 0, 0, 0] },
+  };
+  // At 0.5 s three wait: the first of them, due at 1.125 s, allows a batch of two.
+  expect(simulateOne({ batching: true }, more).finishSeconds).toEqual([0.5, 1.0625, 1.0625, null]);
+  expect(simulateOne({ batching: { maxBatchSize: 1 } }, more).finishSeconds).toEqual([0.5, 1, null, null]);
 });
 
 test('set-rate is refused, not ignored', () => {

@@ -1,0 +1,49 @@
+/** @file `fast-greedy`: add a replica of the model that misses most on the group that is asked least, until memory is full. */
+import type { StaticPlacement } from '../domain/placement.ts';
+import { numpyArgsort } from './argsort.ts';
+import { type Evaluation, type Evaluator, evaluate } from './evaluate.ts';
+import type { GroupShape } from './groupings.ts';
+import { hasRoom, normalForm, type OpenGroup, openGroups, placementOf, withModel } from './openGroup.ts';
+
+/** A placement and what it scored. */
+export interface Solution {
+  placement: StaticPlacement;
+  evaluation: Evaluation;
+}
+
+/**
+ * One simulation per replica. It always fills memory.
+ * @param models  those that may be placed; default: all
+ * @source alpaserve.md §4
+ */
+export function fastGreedy(evaluator: Evaluator, shapes: readonly GroupShape[], models?: readonly number[]): Solution {
+  const isWanted = models ? (model: number) => models.includes(model) : () => true;
+  let groups = openGroups(evaluator.problem, shapes);
+  for (;;) {
+    const placement = placementOf(groups);
+    const evaluation = evaluate(evaluator, placement);
+    const next = nextReplica(evaluator, { groups, evaluation, isWanted });
+    if (next === undefined) return { placement, evaluation };
+    groups = normalForm(groups.map((group, index) => (index === next.group ? withModel(group, next.model) : group)));
+  }
+}
+
+interface Step {
+  groups: readonly OpenGroup[];
+  evaluation: Evaluation;
+  isWanted: (model: number) => boolean;
+}
+
+/** The first group, then the first model, between which there is room. */
+function nextReplica({ problem, requestsByModel }: Evaluator, { groups, evaluation, isWanted }: Step) {
+  const unserved = Float64Array.from(requestsByModel, (count, model) => {
+    const goodput = evaluation.goodByModel[model] / (count + 1e-6);
+    return count * (1 - goodput);
+  });
+  const models = numpyArgsort(unserved).reverse().filter(isWanted);
+  for (const group of numpyArgsort(evaluation.requestsByGroup)) {
+    const model = models.find((candidate) => hasRoom(groups[group], candidate, problem.memoryBudgetBytes));
+    if (model !== undefined) return { group, model };
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+/**
+ * @file `muxlab-search`, the lab's own: starts where the published policies end, then changes one thing at a time.
+ *
+ * Threshold accepting (Dueck and Scheuer, 1990): a step may lose a few requests, ever fewer towards the end, so that the
+ * search leaves placements none of whose neighbours is better. What it answers is the best it has seen.
+ */
+import { createRandom } from '../base/random.ts';
+import { compareSolutions } from './compare.ts';
+import { type Evaluator, evaluate } from './evaluate.ts';
+import { fastGreedy, type Solution } from './fastGreedy.ts';
+import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
+import { enumerateGroupings, type GroupShape } from './groupings.ts';
+import { propose } from './moves.ts';
+import { normalForm, type OpenGroup, openGroupsOf, placementOf } from './openGroup.ts';
+import type { PlanProblem } from './problem.ts';
+
+export interface SearchOptions {
+  seed: number;
+  /** Simulations after those of the published policies. */
+  simulationBudget: number;
+}
+
+export const defaultSearch: SearchOptions = { seed: 1, simulationBudget: 400 };
+
+/** Of all requests, what the first steps may lose. */
+const firstThresholdFraction = 0.004;
+/** Draws that lead nowhere new before the search gives up. */
+const idleDrawMost = 200;
+
+/** Deterministic for a seed and a budget. Attainment is at least that of each policy it starts from. */
+export function muxlabSearch(evaluator: Evaluator, options: SearchOptions): Solution {
+  const { problem } = evaluator;
+  const starts = publishedSolutions(evaluator).sort((a, b) => compareSolutions(problem, a, b));
+  return improve(evaluator, starts[0], options);
+}
+
+/** `fast-greedy` on every grouping (`sr-greedy`, `mp-greedy` and `mp-search` are among them), and two rules. */
+function publishedSolutions(evaluator: Evaluator): Solution[] {
+  const { problem } = evaluator;
+  const greedy = enumerateGroupings(problem).map((shapes) => fastGreedy(evaluator, shapes));
+  const ruled = [placeUniformly(problem), placeRoundRobin(problem)].map((placement) => ({
+    placement,
+    evaluation: evaluate(evaluator, placement),
+  }));
+  return [...greedy, ...ruled];
+}
+
+function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget }: SearchOptions): Solution {
+  const { problem, limits } = evaluator;
+  const random = createRandom({ seed, stream: 0 });
+  const shapes = shapesOf(problem);
+  const seen = new Set([keyOf(start)]);
+  let best = start;
+  let current = start;
+  for (let spent = 0, idle = 0; spent < simulationBudget && idle < idleDrawMost; ) {
+    const context = { problem, random, shapes, wants: wantsOf(evaluator, current) };
+    const next = solutionOf(propose(context, openGroupsOf(problem, current.placement)));
+    if (next === undefined || seen.has(keyOf(next))) {
+      idle++;
+      continue;
+    }
+    seen.add(keyOf(next));
+    const solution = { ...next, evaluation: evaluate(evaluator, next.placement) };
+    spent++;
+    idle = 0;
+    const threshold = firstThresholdFraction * limits.length * (1 - spent / simulationBudget);
+    const lost = current.evaluation.goodCount - solution.evaluation.goodCount;
+    const isBetter = compareSolutions(problem, solution, current) < 0;
+    if (isBetter || (lost > 0 && lost <= threshold)) current = solution;
+    if (compareSolutions(problem, solution, best) < 0) best = solution;
+  }
+  return best;
+}
+
+function solutionOf(groups: readonly OpenGroup[] | undefined): Pick<Solution, 'placement'> | undefined {
+  return groups && { placement: placementOf(normalForm(groups)) };
+}
+
+const keyOf = ({ placement }: Pick<Solution, 'placement'>): string =>
+  placement.groups.map(({ interOp, intraOp, models }) => `${interOp}x${intraOp}:${models}`).join(' ');
+
+/** Requests not served, and a little for every model, so that none is out of the question. */
+function wantsOf({ requestsByModel }: Evaluator, { evaluation }: Solution): number[] {
+  return Array.from(requestsByModel, (count, model) => count - evaluation.goodByModel[model] + 0.05 * count + 1);
+}
+
+/** Every shape a profile has that the cluster has room for; a node is not left but for whole nodes. */
+function shapesOf({ profiles, deviceCount, devicesPerNode = deviceCount }: PlanProblem): GroupShape[] {
+  const all = profiles.flatMap(({ configs }) => configs.map(({ interOp, intraOp }) => ({ interOp, intraOp })));
+  const distinct = [...new Map(all.map((shape) => [`${shape.interOp}x${shape.intraOp}`, shape])).values()];
+  return distinct.filter(({ interOp, intraOp }) => {
+    const size = interOp * intraOp;
+    return size <= deviceCount && (size <= devicesPerNode || size % devicesPerNode === 0);
+  });
+}

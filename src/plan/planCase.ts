@@ -1,0 +1,86 @@
+/** @file What `plan` answers: each policy of a case, planned on its arrivals and scored on them and on its test arrivals. */
+import { BadInput } from '../domain/badInput.ts';
+import type { Arrivals, Case, Cluster, PlanRequest } from '../domain/case.ts';
+import { isTimed, type Placement } from '../domain/placement.ts';
+import type { PlanReport, PlanResult, PlanScore } from '../domain/planReport.ts';
+import type { Profile } from '../domain/profile.ts';
+import { resolveSlos, tabulateRequests } from '../domain/resolve.ts';
+import { neverFinishes } from '../serving/dispatch.ts';
+import { simulateReservations } from '../simulate/reservation.ts';
+import { buildSegments } from '../simulate/segments.ts';
+import { createEvaluator, evaluate } from './evaluate.ts';
+import { type Policy, parsePolicies } from './policy.ts';
+import { createProblem, type PlanProblem } from './problem.ts';
+import { solve } from './solve.ts';
+
+export interface PlanOptions {
+  /** By model. */
+  profiles: readonly Profile[];
+  /** The case's own, or what its workload generates. */
+  arrivals: Arrivals;
+  /** Any clock that runs forward; `solveSeconds` comes from it. */
+  nowSeconds: () => number;
+  /** Told before each policy. */
+  onProgress?: (policyName: string) => void;
+}
+
+/** For a case that names no policy. */
+const defaultPlans: readonly PlanRequest[] = [{ name: 'muxlab-search' }];
+
+/** @throws BadInput, before anything runs, for policies and clusters that are not known */
+export function planCase(testCase: Case, options: PlanOptions): PlanReport {
+  const { plans = defaultPlans } = testCase;
+  const policies = parsePolicies(plans, testCase);
+  checkUniform(testCase.cluster);
+  const problem = problemOf(testCase, options, options.arrivals, 'arrivals');
+  const { testArrivals } = testCase;
+  const testProblem = testArrivals && problemOf(testCase, options, testArrivals, 'testArrivals');
+  return {
+    schema: 'muxlab-plan/1',
+    plans: policies.map((policy, index) => {
+      options.onProgress?.(policy.name);
+      const result = plan(policy, problem, options.nowSeconds);
+      const test = testProblem && { test: scoreOf(result.placement, testProblem) };
+      return { policy: plans[index], ...result, ...test };
+    }),
+  };
+}
+
+function plan(policy: Policy, problem: PlanProblem, nowSeconds: () => number): Omit<PlanResult, 'policy'> {
+  const evaluator = createEvaluator(problem);
+  const startSeconds = nowSeconds();
+  const placement = solve(policy, evaluator);
+  const solveSeconds = nowSeconds() - startSeconds;
+  const { simulationCount } = evaluator;
+  return { placement, ...scoreOf(placement, problem), solveSeconds, simulationCount };
+}
+
+/** A placement that changes in time has no score: it is planned on the very requests it serves. */
+function scoreOf(placement: Placement, problem: PlanProblem): PlanScore {
+  if (!isTimed(placement)) {
+    const { score, attainment } = evaluate(createEvaluator(problem), placement);
+    return { score, attainment };
+  }
+  const { profiles, cost, deviceCount, requests } = problem;
+  const models = profiles.map((profile) => ({ profile }));
+  const segments = buildSegments(placement, { models, cost, deviceCount, field: 'placement' });
+  const { finishSeconds } = simulateReservations(segments, requests, 'slo');
+  const served = finishSeconds.filter((finish) => finish !== neverFinishes);
+  return { score: null, attainment: served.length / finishSeconds.length };
+}
+
+function problemOf(testCase: Case, { profiles }: PlanOptions, arrivals: Arrivals, field: string): PlanProblem {
+  if (arrivals.timesSeconds.length === 0) throw new BadInput(field, 'must hold requests to plan for, there are none');
+  const requests = tabulateRequests(arrivals, resolveSlos(testCase, profiles));
+  return createProblem(testCase, { profiles, requests });
+}
+
+function checkUniform({ devices = [], memoryBudgetBytes }: Cluster): void {
+  const [first] = devices;
+  const other = devices.findIndex((one) => one.class !== first.class || one.memoryBudgetBytes !== memoryBudgetBytes);
+  if (other < 0) return;
+  throw new BadInput(
+    `cluster.devices[${other}]`,
+    'must be like all others: planning where devices differ is not there yet',
+  );
+}

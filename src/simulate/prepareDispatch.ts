@@ -1,0 +1,99 @@
+/** @file By which rules a simulation dispatches: reservations, the controller's queues, or batches. */
+import { BadInput } from '../domain/badInput.ts';
+import type { Action, Simulation } from '../domain/case.ts';
+import { isTimed, type StaticPlacement } from '../domain/placement.ts';
+import type { RequestTable } from '../domain/resolve.ts';
+import { buildBatchCluster } from '../serving/batch.ts';
+import type { ClusterOptions } from '../serving/cluster.ts';
+import { actionEvents } from './actions.ts';
+import { simulateBatching } from './batching.ts';
+import { simulateEvents } from './eventDriven.ts';
+import { buildQueueClusters, simulateQueue } from './queue.ts';
+import { type DispatchLog, simulateReservations } from './reservation.ts';
+import { countByIndex, type Dispatched } from './result.ts';
+import { buildSegments, segmentChanges } from './segments.ts';
+
+export interface PrepareOptions {
+  /** The simulation's. */
+  field: string;
+  clusterOptions: Omit<ClusterOptions, 'placement'>;
+  actions: readonly Action[];
+}
+
+const defaultBatchSizes = [1, 2, 4, 8, 16];
+
+/**
+ * Builds a simulation's clusters.
+ * @returns what runs it, once
+ * @throws BadInput for rules that cannot be combined
+ */
+export function prepareDispatch(
+  simulation: Simulation,
+  options: PrepareOptions,
+): (requests: RequestTable) => Dispatched {
+  const { dispatch = 'earliest-free', batching = false } = simulation;
+  if (dispatch === 'queue') return prepareQueue(simulation, options);
+  return batching === false ? prepareReservations(simulation, options) : prepareBatching(simulation, options);
+}
+
+/** By reservations alone, unless something happens that only the event queue can follow. */
+function prepareReservations(
+  { placement, admission = 'slo' }: Simulation,
+  { field, clusterOptions, actions }: PrepareOptions,
+): (requests: RequestTable) => Dispatched {
+  const segments = buildSegments(placement, { ...clusterOptions, field: `${field}.placement` });
+  const events = actionEvents(actions, clusterOptions);
+  if (events.length === 0) {
+    const groupCount = Math.max(...segments.map(({ cluster }) => cluster.groupCount));
+    return (requests) => withCounts(simulateReservations(segments, requests, admission), groupCount);
+  }
+  const [{ cluster }] = segments;
+  return (requests) => {
+    const run = simulateEvents({ cluster, requests, admission, events: [...segmentChanges(segments), ...events] });
+    return { ...run, requestsByGroup: sumByIndex(run.requestsByGroup) };
+  };
+}
+
+function prepareQueue(
+  simulation: Simulation,
+  { field, clusterOptions, actions }: PrepareOptions,
+): (requests: RequestTable) => Dispatched {
+  const { admission = 'slo', batching = false } = simulation;
+  if (batching !== false) throw new BadInput(`${field}.batching`, 'must be left out where dispatch is "queue"');
+  const placement = unchanging(simulation, { field, rules: 'dispatch is "queue"', actions });
+  const clusters = buildQueueClusters({ ...clusterOptions, placement, field: `${field}.placement` });
+  return (requests) => withCounts(simulateQueue({ clusters, requests, admission }), clusters.predicted.groupCount);
+}
+
+function prepareBatching(
+  simulation: Simulation,
+  { field, clusterOptions, actions }: PrepareOptions,
+): (requests: RequestTable) => Dispatched {
+  const { admission = 'slo', batching } = simulation;
+  const placement = unchanging(simulation, { field, rules: 'there are batches', actions });
+  const mostRequests = typeof batching === 'object' ? batching.maxBatchSize : Infinity;
+  const sizes = (clusterOptions.cost?.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);
+  const batch = buildBatchCluster({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
+  return (requests) => withCounts(simulateBatching({ batch, requests, admission }), batch.clusters[0].groupCount);
+}
+
+/** @throws BadInput for what only reservations follow: a placement that changes, and devices lost or back */
+function unchanging(
+  { placement }: Simulation,
+  { field, rules, actions }: { field: string; rules: string; actions: readonly Action[] },
+): StaticPlacement {
+  if (isTimed(placement)) throw new BadInput(`${field}.placement`, `must not change in time where ${rules}`);
+  const index = actions.findIndex(({ kind }) => kind !== 'inject');
+  if (index >= 0) throw new BadInput(`actions[${index}].kind`, `must be "inject" where ${rules}`);
+  return placement;
+}
+
+function withCounts(log: DispatchLog, groupCount: number): Dispatched {
+  return { ...log, requestsByGroup: countByIndex(log.groupIndices, groupCount) };
+}
+
+/** Adds rows of unequal length, place by place. */
+function sumByIndex(rows: readonly Int32Array[]): number[] {
+  const length = Math.max(...rows.map((row) => row.length));
+  return Array.from({ length }, (_, index) => rows.reduce((sum, row) => sum + (row[index] ?? 0), 0));
+}
