@@ -224,6 +224,23 @@ test('placements change hands in the middle of work, and nothing hangs or is los
   }
 });
 
+test('a case without a placement is planned, and plan answers as the command does', async ({ page }) => {
+  await openPaused(page);
+  const { simulations: _, ...unplanned } = burstyCase({ seed: 4, requestCount: 60 });
+  const { plans } = await page.evaluate((given) => window.muxlab.plan(given), {
+    ...unplanned,
+    plans: [{ name: 'sr-greedy' }, { name: 'muxlab-search' }],
+  });
+  expect(plans.map(({ policy }) => policy.name)).toEqual(['sr-greedy', 'muxlab-search']);
+  expect(plans[1].attainment).toBeGreaterThanOrEqual(plans[0].attainment);
+  const report = await runInPage(page, unplanned, { mode: 'simulated' });
+  expectClosed(report.ledger);
+  expect(report.attainment).toBeCloseTo(plans[1].attainment, 9);
+  await expect(
+    page.evaluate((given) => window.muxlab.plan(given), { ...unplanned, plans: [{ name: 'no-such-policy' }] }),
+  ).rejects.toThrow(/plans\[0\]\.name/);
+});
+
 test('without WebGPU the page says what is missing, and the scenario runs simulated', async ({ baseURL }) => {
   const { executablePath, args, env } = await findBrowser();
   const withoutGpu = args.filter((argument) => !/webgpu/.test(argument));
