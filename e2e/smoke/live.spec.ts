@@ -224,6 +224,19 @@ test('placements change hands in the middle of work, and nothing hangs or is los
   }
 });
 
+test('what a hand did is done again at its time', async ({ page }) => {
+  await openPaused(page);
+  const testCase = burstCase(3);
+  testCase.actions = [{ atSeconds: 1.5, kind: 'inject', model: 1, count: 4 }];
+  const live = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
+  expectClosed(live.ledger);
+  expect(live.ledger.arrived).toBe(7);
+  expect(live.actions).toMatchObject([{ kind: 'inject', model: 1, count: 4 }]);
+  expect(live.actions[0].atSeconds).toBeGreaterThanOrEqual(1.5);
+  const simulated = await runInPage(page, testCase, { mode: 'simulated', placement: dedicated });
+  expect(simulated.ledger).toEqual(live.ledger);
+});
+
 test('a case without a placement is planned, and plan answers as the command does', async ({ page }) => {
   await openPaused(page);
   const { simulations: _, ...unplanned } = burstyCase({ seed: 4, requestCount: 60 });

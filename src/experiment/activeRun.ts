@@ -2,13 +2,13 @@
  * @file A run in wall time, live or modelled: the driver, what it left in the rings, and what a hand did to it.
  */
 import { append, clear } from '../base/ring.ts';
-import type { RequestId } from '../base/units.ts';
+import { instant, type RequestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { findConfig } from '../domain/profile.ts';
 import type { ImageSample } from '../model/sample.ts';
-import type { WallClock } from '../runtime/clock.ts';
+import { phase, type WallClock } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
 import { type Fleet, isLate, type StageEnd, type StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
@@ -94,7 +94,19 @@ export class ActiveRun {
   }
 
   start(): void {
+    for (const action of this.options.setting.testCase.actions ?? []) this.#scheduleAction(action);
     this.driver.start();
+  }
+
+  /** What a hand did in an earlier run of the case is done again at its time. A lost device comes back by itself. */
+  #scheduleAction(action: Action): void {
+    if (action.kind !== 'inject' && action.kind !== 'fail-device') return;
+    const release = this.driver.hold();
+    this.options.clock.schedule(instant(action.atSeconds), phase.arrival, () => {
+      if (action.kind === 'inject') this.inject(action);
+      else this.options.fleet.fail(action.device);
+      release();
+    });
   }
 
   inject({ model, count }: { model: number; count: number }): void {

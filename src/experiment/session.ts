@@ -257,6 +257,7 @@ export class Session implements LabController {
     // Profiles shipped with the project were measured where a processor stood in for the GPU.
     const fallback = !status.gpu || status.fallback;
     const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved: options.resolved, live, fallback });
+    refuseWhatDoesNotRun(testCase, options);
     const given = options.placement ?? testCase.simulations?.[0]?.placement;
     if (!given) announce('Searching a placement');
     const placement = runnable(testCase, given ?? (await searchPlacement(setting)));
@@ -364,6 +365,23 @@ function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlaceme
 function wantedDevices(json: unknown): number {
   const count = (json as Partial<Case> | null)?.cluster?.deviceCount;
   return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, deviceCountMax) : 2;
+}
+
+/** @throws BadInput for what only the command simulates, and is asked of a run in the page */
+function refuseWhatDoesNotRun({ actions = [], simulations: [simulation] = [] }: Case, options: RunOptions): void {
+  const inWallTime = options.mode === 'live' || options.watched;
+  const strange = actions.findIndex(({ kind }) => kind === 'set-rate' || (inWallTime && kind === 'apply-placement'));
+  if (strange >= 0)
+    throw new BadInput(`actions[${strange}].kind`, `${actions[strange].kind} is not supported here yet`);
+  if (!simulation || options.placement) return;
+  const fields = {
+    dispatch: simulation.dispatch === 'queue',
+    batching: simulation.batching,
+    sloScale: simulation.sloScale,
+  };
+  for (const [field, isAsked] of Object.entries(fields)) {
+    if (isAsked) throw new BadInput(`simulations[0].${field}`, 'is for the command: a run in the page does without');
+  }
 }
 
 /** The lab's own search, for a case that names no placement. */

@@ -146,9 +146,11 @@ function createRunner(store: LabStore, controller: LabController) {
   }
 
   async function compareRuns(asked: number): Promise<void> {
-    const { scenario, controls } = store.getState();
+    const { scenario, controls, snapshot } = store.getState();
+    // Bursts by hand belong to the arrivals compared.
+    const actions = (snapshot?.actions ?? []).filter(({ kind }) => kind === 'inject');
     const done = await controller.compare(
-      buildCase(scenario, controls),
+      { ...buildCase(scenario, controls), actions },
       {
         mode: controls.mode,
         admission: controls.admission,
