@@ -39,13 +39,15 @@ function withAllThatFit(
   groups: readonly OpenGroup[],
   { isWanted, budgetBytes }: { isWanted: (model: number) => boolean; budgetBytes: number },
 ): OpenGroup[] | undefined {
-  const filled = groups.map((group) =>
-    group.bytesByModel.reduce(
-      (sum, _, model) => (isWanted(model) && hasRoom(group, model, budgetBytes) ? withModel(sum, model) : sum),
-      group,
-    ),
-  );
-  return filled.every(({ usedBytes }) => usedBytes <= budgetBytes) ? normalForm(filled) : undefined;
+  const missing: number[][] = [];
+  for (const group of groups) {
+    const models = [...group.bytesByModel.keys()].filter(
+      (model) => isWanted(model) && hasRoom(group, model, budgetBytes),
+    );
+    if (models.reduce((sum, model) => sum + group.bytesByModel[model], group.usedBytes) > budgetBytes) return undefined;
+    missing.push(models);
+  }
+  return normalForm(groups.map((group, index) => missing[index].reduce(withModel, group)));
 }
 
 interface Step {
