@@ -45,5 +45,5 @@ function expand(groups: readonly OpenGroup[], budgetBytes: number): OpenGroup[][
 }
 
 function distinct(placements: readonly OpenGroup[][]): OpenGroup[][] {
-  return [...new Map(placements.map((groups) => [keyOfGroups(placementOf(groups).groups), groups])).values()];
+  return [...new Map(placements.map((groups) => [keyOfGroups(groups), groups])).values()];
 }

@@ -1,5 +1,6 @@
 /** @file The parts of a placement that know nothing of each other: groups that share no model share no request. */
 import type { GroupPlacement, StaticPlacement } from '../domain/placement.ts';
+import type { GroupShape } from './groupings.ts';
 
 export interface Component {
   /** Ascending. */
@@ -37,6 +38,6 @@ export function connectedComponents({ groups }: StaticPlacement, modelCount: num
 }
 
 /** Equal for components that serve alike. */
-export function keyOfGroups(groups: readonly GroupPlacement[]): string {
+export function keyOfGroups(groups: readonly (GroupShape & { models: readonly number[] })[]): string {
   return groups.map(({ interOp, intraOp, models }) => `${interOp}x${intraOp}:${models}`).join(' ');
 }
