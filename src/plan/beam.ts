@@ -1,4 +1,5 @@
 /** @file `beam`: Algorithm 1 of AlpaServe, every single replica tried, the best few placements carried on. */
+import { keyOfGroups } from './components.ts';
 import { type Evaluator, evaluate } from './evaluate.ts';
 import type { Solution } from './fastGreedy.ts';
 import type { GroupShape } from './groupings.ts';
@@ -44,7 +45,5 @@ function expand(groups: readonly OpenGroup[], budgetBytes: number): OpenGroup[][
 }
 
 function distinct(placements: readonly OpenGroup[][]): OpenGroup[][] {
-  const text = (groups: readonly OpenGroup[]) =>
-    groups.map(({ interOp, intraOp, models }) => `${interOp}x${intraOp}:${models}`).join(' ');
-  return [...new Map(placements.map((groups) => [text(groups), groups])).values()];
+  return [...new Map(placements.map((groups) => [keyOfGroups(groups), groups])).values()];
 }

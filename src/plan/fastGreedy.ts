@@ -12,20 +12,42 @@ export interface Solution {
 }
 
 /**
- * One simulation per replica. It always fills memory.
+ * It always fills memory, with one simulation per replica, or a single one from where all that is missing has room.
  * @param models  those that may be placed; default: all
  * @source alpaserve.md §4
  */
 export function fastGreedy(evaluator: Evaluator, shapes: readonly GroupShape[], models?: readonly number[]): Solution {
+  const { problem } = evaluator;
   const isWanted = models ? (model: number) => models.includes(model) : () => true;
-  let groups = openGroups(evaluator.problem, shapes);
+  const areAlike = shapes.every(
+    ({ interOp, intraOp }) => interOp === shapes[0].interOp && intraOp === shapes[0].intraOp,
+  );
+  let groups = openGroups(problem, shapes);
   for (;;) {
+    // Groups of different shapes keep the order they were filled in, which only the single steps know.
+    if (areAlike) groups = withAllThatFit(groups, { isWanted, budgetBytes: problem.memoryBudgetBytes }) ?? groups;
     const placement = placementOf(groups);
     const evaluation = evaluate(evaluator, placement);
     const next = nextReplica(evaluator, { groups, evaluation, isWanted });
     if (next === undefined) return { placement, evaluation };
     groups = normalForm(groups.map((group, index) => (index === next.group ? withModel(group, next.model) : group)));
   }
+}
+
+/** Where each group has room for all it could still take, whatever the order: that. Else undefined. */
+function withAllThatFit(
+  groups: readonly OpenGroup[],
+  { isWanted, budgetBytes }: { isWanted: (model: number) => boolean; budgetBytes: number },
+): OpenGroup[] | undefined {
+  const missing: number[][] = [];
+  for (const group of groups) {
+    const models = [...group.bytesByModel.keys()].filter(
+      (model) => isWanted(model) && hasRoom(group, model, budgetBytes),
+    );
+    if (models.reduce((sum, model) => sum + group.bytesByModel[model], group.usedBytes) > budgetBytes) return undefined;
+    missing.push(models);
+  }
+  return normalForm(groups.map((group, index) => missing[index].reduce(withModel, group)));
 }
 
 interface Step {

@@ -6,6 +6,7 @@
  */
 import { createRandom } from '../base/random.ts';
 import { compareSolutions } from './compare.ts';
+import { keyOfGroups } from './components.ts';
 import { type Evaluator, evaluate } from './evaluate.ts';
 import { fastGreedy, type Solution } from './fastGreedy.ts';
 import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
@@ -46,7 +47,7 @@ function publishedSolutions(evaluator: Evaluator): Solution[] {
 }
 
 function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget }: SearchOptions): Solution {
-  const { problem, limits } = evaluator;
+  const { problem, requestCount } = evaluator;
   const random = createRandom({ seed, stream: 0 });
   const shapes = shapesOf(problem);
   const seen = new Set([keyOf(start)]);
@@ -63,7 +64,7 @@ function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget
     const solution = { ...next, evaluation: evaluate(evaluator, next.placement) };
     spent++;
     idle = 0;
-    const threshold = firstThresholdFraction * limits.length * (1 - spent / simulationBudget);
+    const threshold = firstThresholdFraction * requestCount * (1 - spent / simulationBudget);
     const lost = current.evaluation.goodCount - solution.evaluation.goodCount;
     const isBetter = compareSolutions(problem, solution, current) < 0;
     if (isBetter || (lost > 0 && lost <= threshold)) current = solution;
@@ -76,8 +77,7 @@ function solutionOf(groups: readonly OpenGroup[] | undefined): Pick<Solution, 'p
   return groups && { placement: placementOf(normalForm(groups)) };
 }
 
-const keyOf = ({ placement }: Pick<Solution, 'placement'>): string =>
-  placement.groups.map(({ interOp, intraOp, models }) => `${interOp}x${intraOp}:${models}`).join(' ');
+const keyOf = ({ placement }: Pick<Solution, 'placement'>): string => keyOfGroups(placement.groups);
 
 /** Requests not served, and a little for every model, so that none is out of the question. */
 function wantsOf({ requestsByModel }: Evaluator, { evaluation }: Solution): number[] {

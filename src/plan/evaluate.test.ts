@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRandom, exponential } from '../base/random.ts';
+import type { GroupPlacement } from '../domain/placement.ts';
+import type { Profile } from '../domain/profile.ts';
+import { tabulateRequests } from '../domain/resolve.ts';
+import { buildCluster } from '../serving/cluster.ts';
+import { simulateReservations } from '../simulate/reservation.ts';
+import { createEvaluator, evaluate } from './evaluate.ts';
+import type { GroupShape } from './groupings.ts';
+import { muxlabSearch } from './muxlabSearch.ts';
+import type { PlanProblem } from './problem.ts';
+
+const modelCount = 4;
+const shapes: GroupShape[] = [
+  { interOp: 1, intraOp: 1 },
+  { interOp: 2, intraOp: 1 },
+  { interOp: 1, intraOp: 2 },
+];
+
+/** A replica takes 60 bytes on one device, 30 on each of two. */
+const profile: Profile = {
+  configs: shapes.map(({ interOp, intraOp }) => ({
+    interOp,
+    intraOp,
+    stageLatencySeconds: Array.from({ length: interOp }, () => 0.22 / interOp / intraOp),
+    stageWeightBytes: Array.from({ length: interOp }, () => 60 / interOp / intraOp),
+  })),
+};
+
+/** Poisson, most for the first models; −1 among them. */
+function problemOf(seed: number, deviceCount: number): PlanProblem {
+  const random = createRandom({ seed, stream: 0 });
+  let at = 0;
+  const timesSeconds = Array.from({ length: 300 }, () => {
+    at += exponential(random) / 8;
+    return at;
+  });
+  const modelIndices = timesSeconds.map(() => Math.floor(random() ** 2 * (modelCount + 1)) - 1);
+  return {
+    profiles: Array.from({ length: modelCount }, () => profile),
+    cost: { fixedOverheadSeconds: 0.01 },
+    deviceCount,
+    memoryBudgetBytes: 100,
+    devicesPerNode: undefined,
+    requests: tabulateRequests({ timesSeconds, modelIndices }, [0.5, 0.6, 0.7, null]),
+    arrivalsPerSecond: [1, 1, 1, 1],
+  };
+}
+
+const groupOf: fc.Arbitrary<GroupPlacement> = fc
+  .tuple(fc.constantFrom(...shapes), fc.subarray([0, 1, 2, 3]))
+  .map(([shape, models]) => ({ ...shape, models }));
+
+test('parts simulated apart and remembered add up to the whole', () => {
+  const problem = problemOf(1, 10);
+  const { requests, profiles, cost, deviceCount } = problem;
+  const evaluator = createEvaluator(problem);
+  fc.assert(
+    fc.property(fc.array(groupOf, { minLength: 1, maxLength: 5 }), (groups) => {
+      const models = profiles.map((one) => ({ profile: one }));
+      const cluster = buildCluster({ placement: { groups }, models, cost, deviceCount });
+      const { finishSeconds, groupIndices } = simulateReservations([{ startSeconds: 0, cluster }], requests, 'slo');
+      const { goodCount, latencySumSeconds, goodByModel, requestsByGroup } = evaluate(evaluator, { groups });
+      const latencies = finishSeconds.map((finish, request) => finish - requests.timesSeconds[request]);
+      const served = latencies.filter((latency) => latency < Infinity);
+      expect(goodCount).toBe(served.length);
+      expect(latencySumSeconds).toBeCloseTo(
+        served.reduce((sum, one) => sum + one, 0),
+        9,
+      );
+      const isGood = (model: number) => (finish: number, request: number) =>
+        finish < Infinity && requests.modelIndices[request] === model;
+      expect([...goodByModel]).toEqual([0, 1, 2, 3].map((model) => finishSeconds.filter(isGood(model)).length));
+      expect([...requestsByGroup]).toEqual(
+        groups.map((_, index) => groupIndices.filter((one) => one === index).length),
+      );
+    }),
+  );
+});
+
+/** All subsets of the models. */
+const subsets = Array.from({ length: 2 ** modelCount }, (_, bits) =>
+  [0, 1, 2, 3].filter((model) => (bits >> model) & 1),
+);
+
+/** All placements on two devices that keep to the budget. */
+function allPlacements(): GroupPlacement[][] {
+  const [single, ...pairs] = shapes;
+  const upTo = (most: number) => subsets.filter(({ length }) => length <= most);
+  return [
+    ...upTo(1).flatMap((a) =>
+      upTo(1).map((b) => [
+        { ...single, models: a },
+        { ...single, models: b },
+      ]),
+    ),
+    ...pairs.flatMap((shape) => upTo(3).map((models) => [{ ...shape, models }])),
+  ];
+}
+
+test.each([1, 2, 3, 4, 5])('on two devices our search finds what trying everything finds (seed %d)', (seed) => {
+  const evaluator = createEvaluator(problemOf(seed, 2));
+  const best = Math.max(...allPlacements().map((groups) => evaluate(evaluator, { groups }).goodCount));
+  expect(muxlabSearch(evaluator, { seed, simulationBudget: 200 }).evaluation.goodCount).toBe(best);
+});
