@@ -37,13 +37,13 @@ export function connectController(): Controller {
     snapshot: () => orCrash(session.snapshot()),
     stop: () => orCrash(session.stop()),
     compare: (testCase, options, onProgress) => orCrash(session.compare(testCase, options, proxy(onProgress))),
-    subscribe: async (listener) => {
+    subscribe: async (onSnapshot, onPreparing) => {
       const local = await rings;
       const listen = ({ appended, ...snapshot }: Snapshot) => {
         if (appended) applyAppended(local, appended);
-        listener(snapshot);
+        onSnapshot(snapshot);
       };
-      return orCrash(session.subscribe(proxy(listen)));
+      return orCrash(session.subscribe(proxy(listen), proxy(onPreparing)));
     },
     setGhost: (placement) => orCrash(session.setGhost(placement)),
     setHidden: (hidden) => orCrash(session.setHidden(hidden)),

@@ -107,14 +107,12 @@ export interface FidelitySnapshot {
   calibrationDriftFraction: number | null;
 }
 
-export type Phase = 'preparing' | 'running' | 'paused' | 'ended';
+export type Phase = 'running' | 'paused' | 'ended';
 
 /** What the page shows, about ten times a second. */
 export interface Snapshot {
   runId: number;
   phase: Phase;
-  /** What is being prepared, while phase is 'preparing'. */
-  preparing: string | null;
   mode: Mode;
   nowSeconds: number;
   /** When the last arrival of the case is due. */
@@ -174,8 +172,11 @@ export interface LabController {
     },
     onProgress: (done: ComparedRun[], running: string | null) => void,
   ): Promise<ComparedRun[]>;
-  /** Calls `listener` (a Comlink proxy) with each snapshot, about ten times a second while a run is in progress. */
-  subscribe(listener: (snapshot: Snapshot) => void): Promise<void>;
+  /**
+   * Calls `onSnapshot` about ten times a second while a run is in progress, and `onPreparing` with what is done before one
+   * begins.
+   */
+  subscribe(onSnapshot: (snapshot: Snapshot) => void, onPreparing: (what: string) => void): Promise<void>;
   /** The placement drawn as the ghost of the run in progress and of later runs; null: none. */
   setGhost(placement: Placement | null): Promise<void>;
 }

@@ -35,7 +35,7 @@ import { planInWorker } from './planner.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
-import { preparingSnapshot, snapshotOf } from './snapshot.ts';
+import { snapshotOf } from './snapshot.ts';
 
 const snapshotPeriodMs = 100;
 /** Where the processor stands in for the GPU, showing a run takes from running it. */
@@ -61,7 +61,7 @@ export class Session implements LabController {
     ghostRequests: createRing({ capacity: requestCapacity, width: requestWidth }),
   };
   readonly #follower = isShared(this.#rings.spans) ? null : new RingFollower(this.#rings);
-  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #listeners = new Set<{ onSnapshot: (snapshot: Snapshot) => void; onPreparing: (what: string) => void }>();
   #run: ActiveRun | null = null;
   #runId = 0;
   #ghostPlacement: Placement | null = null;
@@ -162,8 +162,8 @@ export class Session implements LabController {
     return done;
   }
 
-  async subscribe(listener: (snapshot: Snapshot) => void): Promise<void> {
-    this.#listeners.add(listener);
+  async subscribe(onSnapshot: (snapshot: Snapshot) => void, onPreparing: (what: string) => void): Promise<void> {
+    this.#listeners.add({ onSnapshot, onPreparing });
   }
 
   async setGhost(placement: Placement | null): Promise<void> {
@@ -249,8 +249,9 @@ export class Session implements LabController {
     const { mode, admission: chosen } = options;
     const live = mode === 'live';
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
-    const announce = (what: string) =>
-      this.#announce(preparingSnapshot({ runId, mode, admission: chosen ?? 'slo' }, what));
+    const announce = (what: string) => {
+      for (const { onPreparing } of this.#listeners) onPreparing(what);
+    };
     const catalogue = await this.#catalogue(json, live, announce);
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
@@ -347,12 +348,10 @@ export class Session implements LabController {
   }
 
   #publish(): void {
-    if (this.#run && this.#listeners.size > 0) this.#announce(snapshotOf(this.#run));
-  }
-
-  #announce(snapshot: Snapshot): void {
+    if (!this.#run || this.#listeners.size === 0) return;
+    const snapshot = snapshotOf(this.#run);
     const appended = this.#follower?.take();
-    for (const listener of this.#listeners) listener(appended ? { ...snapshot, appended } : snapshot);
+    for (const { onSnapshot } of this.#listeners) onSnapshot(appended ? { ...snapshot, appended } : snapshot);
   }
 }
 

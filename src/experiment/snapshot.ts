@@ -59,7 +59,6 @@ export function snapshotOf(run: ActiveRun): Snapshot {
   return {
     runId,
     phase: phaseOf(run),
-    preparing: null,
     mode,
     nowSeconds: clock.now(),
     durationSeconds: testCase.workload?.durationSeconds ?? arrivals.timesSeconds.at(-1) ?? 0,
@@ -151,39 +150,4 @@ function fidelityOf({ fidelity }: ActiveRun): FidelitySnapshot {
   const read = fidelity.read();
   const faithful = read.lateFraction === null ? null : read.lateFraction <= lateFractionMax;
   return { faithful, stages: fidelity.stageCount, ...read };
-}
-
-/** What is shown while a run is prepared: its measurements and its loading. */
-export function preparingSnapshot(
-  { runId, mode, admission }: Pick<Snapshot, 'runId' | 'mode' | 'admission'>,
-  preparing: string,
-): Snapshot {
-  return {
-    runId,
-    phase: 'preparing',
-    preparing,
-    mode,
-    nowSeconds: 0,
-    durationSeconds: 0,
-    slowdown: null,
-    admission,
-    memoryBudgetBytes: 0,
-    ledger: { arrived: 0, completed: 0, rejected: {}, failed: {}, inFlight: 0 },
-    share: { onTime: 0, ended: 0 },
-    ghost: null,
-    predicted: null,
-    models: [],
-    groups: [],
-    devices: [],
-    fidelity: {
-      faithful: null,
-      stages: 0,
-      lateFraction: null,
-      latenessSecondsP99: null,
-      calibrationDriftFraction: null,
-    },
-    accuracy: null,
-    actions: [],
-    notes: [],
-  };
 }

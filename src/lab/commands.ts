@@ -172,7 +172,10 @@ function createRunner(store: LabStore, controller: LabController) {
 
   async function start({ autoplay }: { autoplay: boolean }): Promise<void> {
     try {
-      await controller.subscribe((snapshot) => change((state) => snapshotCame(state, snapshot)));
+      await controller.subscribe(
+        (snapshot) => change((state) => snapshotCame(state, snapshot)),
+        (preparing) => store.setState({ preparing }),
+      );
       await learnGpu();
       if (autoplay) restart();
     } catch (error) {

@@ -22,6 +22,8 @@ export interface LabState {
   isolated: boolean;
   /** A run was asked for and its first snapshot has not come. */
   starting: boolean;
+  /** What is done before the run begins. */
+  preparing: string | null;
   snapshot: Snapshot | null;
   report: Report | null;
   comparison: Comparison | null;
@@ -44,6 +46,7 @@ export function createLabStore(scenario: Scenario, { isolated }: { isolated: boo
     gpu: null,
     isolated,
     starting: false,
+    preparing: null,
     snapshot: null,
     report: null,
     comparison: null,
@@ -70,7 +73,7 @@ export function snapshotCame(state: LabState, snapshot: Snapshot): Change {
   const current = state.snapshot;
   if (current && snapshot.runId < current.runId) return {};
   if (state.starting && current && snapshot.runId === current.runId) return {};
-  return { snapshot, starting: false };
+  return { snapshot, starting: false, preparing: null };
 }
 
 export function runEnded(state: LabState, report: Report): Change {

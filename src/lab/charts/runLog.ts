@@ -56,7 +56,7 @@ export function absorb(log: RunLog, snapshot: Snapshot): void {
   });
   log.ghostRequests = readGhost(log.rings.ghostRequests, snapshot.nowSeconds);
   const waiting = snapshot.groups.reduce((sum, group) => sum + group.waitingCount, 0);
-  if (snapshot.phase !== 'preparing') log.queue.push({ timeSeconds: snapshot.nowSeconds, waiting });
+  log.queue.push({ timeSeconds: snapshot.nowSeconds, waiting });
 }
 
 function startOver(log: RunLog, runId: number): void {

@@ -38,14 +38,19 @@ export function Cluster() {
 }
 
 const emptyWords: Partial<Record<PagePhase, string>> = {
-  preparing: 'Preparing the devices …',
+  preparing: 'Preparing the devices',
   paused: 'Nothing runs yet: press Run.',
   error: 'Nothing runs.',
 };
 
 function Preparing() {
   const phase = useLab(pagePhase);
-  return <p className={styles.empty}>{emptyWords[phase] ?? ''}</p>;
+  const preparing = useLab((state) => state.preparing);
+  return (
+    <p className={styles.empty} role="status">
+      {preparing ?? emptyWords[phase] ?? ''}
+    </p>
+  );
 }
 
 function Group({ group, index, only }: { group: GroupSnapshot; index: number; only: boolean }) {

@@ -108,7 +108,7 @@ function createRun(id: number, testCase: Case, options: RunOptions, ghost: Place
     ghost: ghost && createSide(testCase, staticOf(ghost), options, false),
     predicted: createSide(testCase, placement, options, false),
     actions: [],
-    phase: 'preparing',
+    phase: 'running',
     nowSeconds: 0,
     slowdown:
       options.paceFactor === 'raw' ? null : typeof options.paceFactor === 'number' ? options.paceFactor : slowdown,
@@ -212,8 +212,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     const elapsed = now - clockBefore;
     clockBefore = now;
     const moving = current();
-    if (moving.phase === 'preparing') moving.phase = 'running';
-    else if (moving.phase === 'running') advance(moving, moving.nowSeconds + elapsed, rings);
+    if (moving.phase === 'running') advance(moving, moving.nowSeconds + elapsed, rings);
     const idle = moving.side.requests.every((request) => (request.finishSeconds ?? 0) <= moving.nowSeconds);
     if (moving.arrivals.length === 0 && idle && moving.nowSeconds > 0) end();
     else publish();
@@ -277,8 +276,8 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
       }
       return done;
     },
-    async subscribe(listener) {
-      listeners.push(listener);
+    async subscribe(onSnapshot) {
+      listeners.push(onSnapshot);
     },
     async setGhost(placement) {
       ghost = placement;

@@ -144,7 +144,6 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
   return {
     runId: run.id,
     phase: run.phase,
-    preparing: run.phase === 'preparing' ? 'measuring the stages on this GPU' : null,
     mode: options.mode,
     nowSeconds,
     durationSeconds: testCase.workload?.durationSeconds ?? 60,
