@@ -18,6 +18,7 @@ export default defineConfig({
     name: 'unit',
     include: ['src/**/*.test.ts', 'e2e/support/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts'],
+    setupFiles: ['e2e/support/seed.ts'],
     testTimeout: 60_000,
   },
 });

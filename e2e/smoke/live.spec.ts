@@ -202,6 +202,58 @@ test('stop, and a new run, end the one in progress and account for it', async ({
   expect((await second).ledger).toEqual(stopped.ledger);
 });
 
+test('placements change hands in the middle of work, and nothing hangs or is lost', async ({ page }) => {
+  await openPaused(page);
+  const crowd = burstCase(30);
+  const reports: Promise<Report>[] = [];
+  const inFlight = () =>
+    page.evaluate(() =>
+      window.muxlab.snapshot().then(
+        ({ ledger }) => ledger.inFlight,
+        () => 0,
+      ),
+    );
+  for (const placement of [dedicated, sharedPipeline, dedicated, sharedPipeline]) {
+    reports.push(runInPage(page, crowd, { mode: 'live', placement }));
+    await expect.poll(inFlight, { timeout: 30_000 }).toBeGreaterThan(10);
+  }
+  await page.evaluate(() => window.muxlab.stop());
+  for (const report of await Promise.all(reports)) {
+    expectClosed(report.ledger);
+    expect(report.notes.join()).not.toContain('lost');
+  }
+});
+
+test('what a hand did is done again at its time', async ({ page }) => {
+  await openPaused(page);
+  const testCase = burstCase(3);
+  testCase.actions = [{ atSeconds: 1.5, kind: 'inject', model: 1, count: 4 }];
+  const live = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
+  expectClosed(live.ledger);
+  expect(live.ledger.arrived).toBe(7);
+  expect(live.actions).toMatchObject([{ kind: 'inject', model: 1, count: 4 }]);
+  expect(live.actions[0].atSeconds).toBeGreaterThanOrEqual(1.5);
+  const simulated = await runInPage(page, testCase, { mode: 'simulated', placement: dedicated });
+  expect(simulated.ledger).toEqual(live.ledger);
+});
+
+test('a case without a placement is planned, and plan answers as the command does', async ({ page }) => {
+  await openPaused(page);
+  const { simulations: _, ...unplanned } = burstyCase({ seed: 4, requestCount: 60 });
+  const { plans } = await page.evaluate((given) => window.muxlab.plan(given), {
+    ...unplanned,
+    plans: [{ name: 'sr-greedy' }, { name: 'muxlab-search' }],
+  });
+  expect(plans.map(({ policy }) => policy.name)).toEqual(['sr-greedy', 'muxlab-search']);
+  expect(plans[1].attainment).toBeGreaterThanOrEqual(plans[0].attainment);
+  const report = await runInPage(page, unplanned, { mode: 'simulated' });
+  expectClosed(report.ledger);
+  expect(report.attainment).toBeCloseTo(plans[1].attainment, 9);
+  await expect(
+    page.evaluate((given) => window.muxlab.plan(given), { ...unplanned, plans: [{ name: 'no-such-policy' }] }),
+  ).rejects.toThrow(/plans\[0\]\.name/);
+});
+
 test('without WebGPU the page says what is missing, and the scenario runs simulated', async ({ baseURL }) => {
   const { executablePath, args, env } = await findBrowser();
   const withoutGpu = args.filter((argument) => !/webgpu/.test(argument));

@@ -34,8 +34,6 @@ export type DeviceRequest =
     }
   /** Requests that failed: their activations are dropped. */
   | { kind: 'discard'; activations: number[] }
-  /** A new run begins: whatever came before `firstActivation` is forgotten. */
-  | { kind: 'reset'; firstActivation: number }
   /** Loses the GPU device on purpose, as a driver reset would. */
   | { kind: 'destroy' };
 

@@ -32,6 +32,8 @@ export class VirtualDevice {
   #firstActivation = 0;
   #runs: Run[] = [];
   #running = false;
+  /** Settles when the runs taken so far are over. */
+  #work: Promise<void> = Promise.resolve();
   #lost = false;
   #gpu: GPUDevice | null = null;
   #fleet: MessagePort | null = null;
@@ -56,8 +58,15 @@ export class VirtualDevice {
     return { adapter: adapterName, fallback, features: [...features] };
   }
 
-  /** Loads the weights of `stages`, and only those; drops what is no longer assigned. @returns bytes per stage */
-  async load(stages: StageAssignment[]): Promise<Record<StageKey, number>> {
+  /**
+   * Loads the weights of `stages`, and only those; drops what is no longer assigned, and runs not begun.
+   * @param firstActivation a new run begins: whatever comes of earlier ones is forgotten
+   * @returns bytes per stage
+   */
+  async load(stages: StageAssignment[], firstActivation: number): Promise<Record<StageKey, number>> {
+    this.#reset(firstActivation);
+    // A stage in progress ends before its memory may go.
+    await this.#work;
     const kept = new Set(stages.map((stage) => stage.key));
     for (const [key, program] of this.#programs) {
       if (kept.has(key)) continue;
@@ -107,12 +116,11 @@ export class VirtualDevice {
 
   #receive(request: DeviceRequest): void {
     if (request.kind === 'run') {
+      if (request.activation < this.#firstActivation) return;
       this.#runs.push(request);
-      if (!this.#running) void this.#runAll();
+      if (!this.#running) this.#work = this.#runAll();
     } else if (request.kind === 'discard') {
       for (const activation of request.activations) this.#discard(activation);
-    } else if (request.kind === 'reset') {
-      this.#reset(request.firstActivation);
     } else {
       this.#gpu?.destroy();
     }

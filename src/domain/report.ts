@@ -60,6 +60,11 @@ export interface RequestLog {
   predictedClasses: (number | null)[];
 }
 
+export interface Prediction {
+  attainment: number | null;
+  latencySeconds: LatencySummary;
+}
+
 export interface Report extends Outcome {
   schema: 'muxlab-report/1';
   mode: 'live' | 'simulated';
@@ -67,7 +72,7 @@ export interface Report extends Outcome {
   devices: { busyFraction: number }[];
   fidelity: Fidelity;
   /** What the simulator says of the same arrivals, actions included. */
-  prediction: { attainment: number | null; latencySeconds: LatencySummary };
+  prediction: Prediction & { byModel: Prediction[] };
   /** Right predictions ÷ completed; null where nothing was computed. */
   accuracyFraction: number | null;
   resolved: Resolved;

@@ -2,13 +2,13 @@
  * @file A run in wall time, live or modelled: the driver, what it left in the rings, and what a hand did to it.
  */
 import { append, clear } from '../base/ring.ts';
-import type { RequestId } from '../base/units.ts';
+import { instant, type RequestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { findConfig } from '../domain/profile.ts';
 import type { ImageSample } from '../model/sample.ts';
-import type { WallClock } from '../runtime/clock.ts';
+import { phase, type WallClock } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
 import { type Fleet, isLate, type StageEnd, type StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
@@ -28,6 +28,8 @@ export interface ActiveRunOptions {
   rings: LabRings;
   /** null: nothing is computed. */
   images: ImageSample | null;
+  /** A device could not be started again: the GPU itself is gone. */
+  onGpuGone(message: string): void;
 }
 
 export class ActiveRun {
@@ -71,8 +73,10 @@ export class ActiveRun {
         requestEnded: (request) => this.#requestEnded(request),
         deviceLost: (deviceIndex, message) => this.#deviceLost(deviceIndex, message),
         deviceRevived: (deviceIndex) => this.#deviceRevived(deviceIndex),
-        deviceGone: (deviceIndex, message) =>
-          this.note(`Device ${deviceIndex + 1} could not be started again: ${message}.`),
+        deviceGone: (deviceIndex, message) => {
+          this.note(`Device ${deviceIndex + 1} could not be started again: ${withoutPeriod(message)}.`);
+          options.onGpuGone(withoutPeriod(message));
+        },
       },
     });
     this.prediction = new Shadow(setting, placement, admission, null);
@@ -81,7 +85,8 @@ export class ActiveRun {
 
   /** Shares of the prediction and of the ghost, as far as the clock has come. */
   readShadows(): { predicted: ShadowShares; ghost: ShadowShares | null } {
-    const now = this.options.clock.now();
+    // What a shadow would still have served after the run's own end counts too.
+    const now = this.ended ? Infinity : this.options.clock.now();
     return {
       predicted: this.prediction.advance(now, this.actions),
       ghost: this.ghost?.advance(now, this.actions) ?? null,
@@ -89,7 +94,19 @@ export class ActiveRun {
   }
 
   start(): void {
+    for (const action of this.options.setting.testCase.actions ?? []) this.#scheduleAction(action);
     this.driver.start();
+  }
+
+  /** What a hand did in an earlier run of the case is done again at its time. A lost device comes back by itself. */
+  #scheduleAction(action: Action): void {
+    if (action.kind !== 'inject' && action.kind !== 'fail-device') return;
+    const release = this.driver.hold();
+    this.options.clock.schedule(instant(action.atSeconds), phase.arrival, () => {
+      if (action.kind === 'inject') this.inject(action);
+      else this.options.fleet.fail(action.device);
+      release();
+    });
   }
 
   inject({ model, count }: { model: number; count: number }): void {
@@ -160,11 +177,16 @@ export class ActiveRun {
   #deviceLost(deviceIndex: number, message: string): void {
     this.deadDevices.add(deviceIndex);
     this.actions.push({ atSeconds: this.options.clock.now(), kind: 'fail-device', device: deviceIndex });
-    this.note(`Device ${deviceIndex + 1} was lost: ${message}.`);
+    this.note(`Device ${deviceIndex + 1} was lost: ${withoutPeriod(message)}.`);
   }
 
   #deviceRevived(deviceIndex: number): void {
     this.deadDevices.delete(deviceIndex);
     this.actions.push({ atSeconds: this.options.clock.now(), kind: 'revive-device', device: deviceIndex });
   }
+}
+
+/** Browsers end some of their messages themselves. */
+function withoutPeriod(message: string): string {
+  return message.replace(/\.+$/, '');
 }

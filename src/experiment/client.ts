@@ -28,6 +28,7 @@ export function connectController(): Controller {
     ready: () => orCrash(session.ready() as Promise<GpuStatus>),
     profile: (options) => orCrash(session.profile(options)),
     rings: () => rings,
+    plan: (testCase) => orCrash(session.plan(testCase)),
     run: (testCase, options) => orCrash(session.run(testCase, options)),
     pause: () => orCrash(session.pause()),
     resume: () => orCrash(session.resume()),

@@ -6,6 +6,7 @@
 import type { Ring } from '../base/ring.ts';
 import type { Action, Admission, Case } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
+import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Report, Resolved } from '../domain/report.ts';
 import type { AppendedRecords } from './appended.ts';
@@ -150,6 +151,8 @@ export interface LabController {
   /** Measures (or returns the kept) stage latencies on this GPU. */
   profile(options?: { deviceCount?: number }): Promise<ProfileSet>;
   rings(): Promise<LabRings>;
+  /** Where the models of a case should live, by each policy of its `plans`. */
+  plan(testCase: Case): Promise<PlanReport>;
   /** Ends and accounts a run in progress, then runs `testCase` to its end. */
   run(testCase: Case, options: RunOptions): Promise<Report>;
   pause(): Promise<void>;

@@ -3,6 +3,7 @@
  */
 import type { Case } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
+import type { PlanReport } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Report, Resolved } from '../domain/report.ts';
 import type { GpuStatus, LabController, Mode, PaceFactor, Snapshot } from './labController.ts';
@@ -21,6 +22,8 @@ export interface Muxlab {
   readonly ready: Promise<GpuStatus>;
   /** Measures stage latencies on this GPU, uncontended; what it returns is a case's `profiles`. */
   profile(options?: { deviceCount?: number }): Promise<Record<string, Profile>>;
+  /** As `muxlab plan`: where the models should live, by each policy of the case's `plans`. */
+  plan(testCase: Case): Promise<PlanReport>;
   /** Ends and accounts a run in progress, then runs `testCase` to its end. */
   run(testCase: Case, options: MuxlabRunOptions): Promise<Report>;
   /** These act on the run in progress, and reject with a message when there is none. */
@@ -38,8 +41,9 @@ declare global {
 
 export function installMuxlab(controller: LabController): void {
   window.muxlab = {
-    ready: controller.ready(),
+    ready: controller.ready().catch((error: Error): GpuStatus => ({ gpu: false, reason: error.message })),
     profile: async (options) => (await controller.profile(options)).profiles,
+    plan: (testCase) => controller.plan(testCase),
     run: (testCase, { signal, ...options }) => {
       signal?.throwIfAborted();
       const stop = () => void controller.stop().catch(() => {});

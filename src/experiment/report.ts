@@ -5,7 +5,7 @@ import { requestId } from '../base/units.ts';
 import type { Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import type { Fidelity, ModelOutcome, Outcome, Report, RequestLog } from '../domain/report.ts';
+import type { Fidelity, ModelOutcome, Outcome, Prediction, Report, RequestLog } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import { attainment, type RequestOutcomes } from '../metrics/attainment.ts';
 import {
@@ -16,7 +16,13 @@ import {
   recordFailure,
   recordRejection,
 } from '../metrics/ledger.ts';
-import { completedLatencies, summarizeByModel, summarizeLatencies, summarizeOutcome } from '../metrics/summary.ts';
+import {
+  completedLatencies,
+  outcomesOfModel,
+  summarizeByModel,
+  summarizeLatencies,
+  summarizeOutcome,
+} from '../metrics/summary.ts';
 import { lateFractionMax } from '../runtime/fidelity.ts';
 import type { RequestRecord } from '../runtime/runRecords.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
@@ -43,7 +49,7 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     sloSeconds: Float64Array.from(records, ({ sloSeconds }) => sloSeconds),
   };
   const cluster = clusterOptionsOf(setting, placement);
-  const predicted = replay({ cluster, requests, actions: run.actions, admission });
+  const foretold = replay({ cluster, requests, actions: run.actions, admission });
   const fidelity = run.fidelity.read();
   const elapsedSeconds = Math.max(clock.now(), Number.MIN_VALUE);
   return {
@@ -52,7 +58,7 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     ...summarize(setting, accounted),
     devices: run.busySeconds.map((busy) => ({ busyFraction: Math.min(1, busy / elapsedSeconds) })),
     fidelity,
-    prediction: predictionOf(predicted),
+    prediction: predictionOf(foretold, setting.testCase.models.length),
     accuracyFraction: run.accuracy.total > 0 ? run.accuracy.right / run.accuracy.total : null,
     resolved: setting.resolved,
     actions: [...run.actions],
@@ -85,7 +91,7 @@ export function reportOfSimulation(options: {
     ...summarize(setting, accounted),
     devices: busyFractions(replayed, setting.testCase.cluster.deviceCount, placement),
     fidelity: { lateFraction: null, latenessSecondsP99: null, calibrationDriftFraction: null },
-    prediction: predictionOf(replayed),
+    prediction: predictionOf(replayed, setting.testCase.models.length),
     accuracyFraction: null,
     resolved: setting.resolved,
     actions: [...actions],
@@ -152,8 +158,13 @@ function ledgerOf(endings: readonly Ending[], counts: (request: number) => boole
   return book;
 }
 
-function predictionOf(replayed: Replay): Report['prediction'] {
+function predictionOf(replayed: Replay, modelCount: number): Report['prediction'] {
   const outcomes = outcomesOf(replayed);
+  const models = Array.from({ length: modelCount }, (_, model) => outcomesOfModel(outcomes, model));
+  return { ...predicted(outcomes), byModel: models.map(predicted) };
+}
+
+function predicted(outcomes: RequestOutcomes): Prediction {
   return { attainment: attainment(outcomes), latencySeconds: summarizeLatencies(completedLatencies(outcomes)) };
 }
 

@@ -8,6 +8,7 @@ import { checkPlacement } from '../domain/checkPlacement.ts';
 import { deviceWeightBytes } from '../domain/devices.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
+import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
 import type { ImageSample } from '../model/sample.ts';
@@ -30,6 +31,7 @@ import {
   type Snapshot,
   spanWidth,
 } from './labController.ts';
+import { planInWorker } from './planner.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
@@ -86,6 +88,14 @@ export class Session implements LabController {
 
   async rings(): Promise<LabRings> {
     return this.#rings;
+  }
+
+  async plan(json: Case): Promise<PlanReport> {
+    const { gpu } = await this.ready();
+    const catalogue = await this.#catalogue(json, false, () => {});
+    const testCase = parseCase(json, { catalogue: catalogue.profiles });
+    const fallback = !gpu || this.#fleet === null || this.#fleet.description.fallback;
+    return planInWorker(resolveSetting(testCase, { catalogue, paceFactor: 'auto', live: false, fallback }));
   }
 
   async run(json: Case, options: RunOptions): Promise<Report> {
@@ -190,6 +200,16 @@ export class Session implements LabController {
     return { gpu: true, ...fleet.description };
   }
 
+  /** The run in progress ends and is accounted for; nothing live starts until the page is loaded anew. */
+  #loseGpu(message: string): void {
+    this.#status = Promise.resolve({
+      gpu: false,
+      reason: `The GPU was lost (${message}). Reload the page to try again.`,
+    });
+    this.#fleet = null;
+    this.#run?.driver.stop();
+  }
+
   async #adapter(): Promise<string | null> {
     const status = await this.ready();
     return status.gpu ? status.adapter : null;
@@ -237,7 +257,10 @@ export class Session implements LabController {
     // Profiles shipped with the project were measured where a processor stood in for the GPU.
     const fallback = !status.gpu || status.fallback;
     const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved: options.resolved, live, fallback });
-    const placement = placementOf(testCase, options.placement);
+    refuseWhatDoesNotRun(testCase, options);
+    const given = options.placement ?? testCase.simulations?.[0]?.placement;
+    if (!given) announce('Searching a placement');
+    const placement = runnable(testCase, given ?? (await searchPlacement(setting)));
     const admission = chosen ?? testCase.simulations?.[0]?.admission ?? 'slo';
     if (!live && !options.watched) {
       return reportOfSimulation({ setting, placement, admission });
@@ -276,6 +299,7 @@ export class Session implements LabController {
       fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
       rings: this.#rings,
       images: live ? this.#images : null,
+      onGpuGone: (message) => this.#loseGpu(message),
     });
     run.ghost = this.#ghostOf(setting, admission);
     return run;
@@ -343,10 +367,32 @@ function wantedDevices(json: unknown): number {
   return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, deviceCountMax) : 2;
 }
 
-/** @throws BadInput where there is none, or one that cannot be run in wall time */
-function placementOf(testCase: Case, chosen: Placement | undefined): StaticPlacement {
-  const placement = chosen ?? testCase.simulations?.[0]?.placement;
-  if (!placement) throw new BadInput('placement', 'must be given, or a simulation with one: the lab does not plan yet');
+/** @throws BadInput for what only the command simulates, and is asked of a run in the page */
+function refuseWhatDoesNotRun({ actions = [], simulations: [simulation] = [] }: Case, options: RunOptions): void {
+  const inWallTime = options.mode === 'live' || options.watched;
+  const strange = actions.findIndex(({ kind }) => kind === 'set-rate' || (inWallTime && kind === 'apply-placement'));
+  if (strange >= 0)
+    throw new BadInput(`actions[${strange}].kind`, `${actions[strange].kind} is not supported here yet`);
+  if (!simulation || options.placement) return;
+  const fields = {
+    dispatch: simulation.dispatch === 'queue',
+    batching: simulation.batching,
+    sloScale: simulation.sloScale,
+  };
+  for (const [field, isAsked] of Object.entries(fields)) {
+    if (isAsked) throw new BadInput(`simulations[0].${field}`, 'is for the command: a run in the page does without');
+  }
+}
+
+/** The lab's own search, for a case that names no placement. */
+async function searchPlacement(setting: Setting): Promise<Placement> {
+  const search: Case = { ...setting.testCase, plans: [{ name: 'muxlab-search' }] };
+  const { plans } = await planInWorker({ ...setting, testCase: search });
+  return plans[0].placement;
+}
+
+/** @throws BadInput for a placement that does not suit the case, or changes in time */
+function runnable(testCase: Case, placement: Placement): StaticPlacement {
   const bounds = { modelCount: testCase.models.length, deviceCount: testCase.cluster.deviceCount };
   checkPlacement(placement, bounds, 'placement');
   if (isTimed(placement)) {

@@ -126,7 +126,10 @@ function createRunner(store: LabStore, controller: LabController) {
       paceFactor: controls.pace,
       watched: true,
     });
-    if (asked === latest) change((state) => runEnded(state, report));
+    if (asked !== latest) return;
+    change((state) => runEnded(state, report));
+    // A run whose GPU went away ends early, accounted for; the scenario goes on simulated.
+    if (controls.mode === 'live' && !(await learnGpu())) restart();
   }
 
   /** A live run that failed because the GPU went away goes on simulated; anything else is said. */
@@ -143,9 +146,11 @@ function createRunner(store: LabStore, controller: LabController) {
   }
 
   async function compareRuns(asked: number): Promise<void> {
-    const { scenario, controls } = store.getState();
+    const { scenario, controls, snapshot } = store.getState();
+    // Bursts by hand belong to the arrivals compared.
+    const actions = (snapshot?.actions ?? []).filter(({ kind }) => kind === 'inject');
     const done = await controller.compare(
-      buildCase(scenario, controls),
+      { ...buildCase(scenario, controls), actions },
       {
         mode: controls.mode,
         admission: controls.admission,

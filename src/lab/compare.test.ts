@@ -10,7 +10,11 @@ const run = (label: string, attainment: number, predicted: number) => ({
     ledger: { arrived: 1000 },
     latencySeconds: { mean: 0.1, p50: 0.1, p90: 0.2, p99: 0.3 },
     byModel: [{ name: 'digits A', attainment: 0.5 }],
-    prediction: { attainment: predicted, latencySeconds: { mean: 0.1, p50: 0.1, p90: 0.2, p99: null } },
+    prediction: {
+      attainment: predicted,
+      latencySeconds: { mean: 0.1, p50: 0.1, p90: 0.2, p99: null },
+      byModel: [{ attainment: 0.49 }],
+    },
   } as Report,
 });
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
@@ -19,7 +23,7 @@ test('each figure stands beside its prediction and the difference', () => {
   const rows = compareRows([run('Dedicated', 0.84, 0.847), run('Shared pipeline', 0.978, 0.978)]);
   expect(rows.map(({ name }) => name)).toEqual(['within SLO', 'digits A', 'mean', 'p50', 'p90', 'p99']);
   expect(rows[0]?.figures.map(({ off }) => off)).toEqual(['−0.7 points', '0.0 points']);
-  expect(rows[1]?.figures[0]?.predicted).toBe('–');
+  expect(plain(rows[1]?.figures[0]?.predicted ?? '')).toBe('49.0 %');
   expect(plain(rows[2]?.figures[0]?.off ?? '')).toBe('0 %');
   expect(rows[5]?.figures[0]?.off).toBe('–');
 });

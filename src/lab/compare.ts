@@ -51,7 +51,7 @@ function latencyFigure(name: keyof LatencySummary, report: Report): ComparedFigu
 
 const latencyRows = ['mean', 'p50', 'p90', 'p99'] as const;
 
-/** Within SLO, overall and by model, then latencies. A report predicts no model by itself, so those have no prediction. */
+/** Within SLO, overall and by model, then latencies. */
 export function compareRows(done: readonly ComparedRun[]): CompareRow[] {
   const reports = done.map(({ report }) => report);
   const models = reports[0]?.byModel.map(({ name }) => name) ?? [];
@@ -62,7 +62,9 @@ export function compareRows(done: readonly ComparedRun[]): CompareRow[] {
     },
     ...models.map((name, model) => ({
       name,
-      figures: reports.map((report) => shareFigure(report.byModel[model]?.attainment ?? null, null)),
+      figures: reports.map(({ byModel, prediction }) =>
+        shareFigure(byModel[model]?.attainment ?? null, prediction.byModel[model]?.attainment ?? null),
+      ),
     })),
     ...latencyRows.map((name) => ({ name, figures: reports.map((report) => latencyFigure(name, report)) })),
   ];

@@ -70,10 +70,7 @@ function listenToKeys(scenario: Scenario, store: LabStore, commands: ReturnType<
 
 const parameters = new URLSearchParams(location.search);
 if (import.meta.env.DEV && parameters.has('fake')) {
-  void import('./testing/fakeEngine.ts').then(async ({ fakeEngine }) => {
-    const { scenario, connect } = fakeEngine(parameters);
-    begin({ scenario, controller: await connect() });
-  });
+  void import('./testing/fakeEngine.ts').then(({ fakeEngine }) => begin(fakeEngine(parameters)));
 } else {
   begin({ scenario: twoModelsTwoDevices, controller: connectController() });
 }

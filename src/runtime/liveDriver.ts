@@ -62,6 +62,7 @@ export class LiveDriver {
   /** Of the workload's arrivals, those that came. */
   #deliveredCount = 0;
   #sequence = 0;
+  #holds = 0;
   #stopped = false;
   /** Read by the device's clock for the stage whose end is being handled. */
   #measured: { endedAt: Instant; windowSeconds: number | null; output: Float32Array | null } | null = null;
@@ -98,6 +99,15 @@ export class LiveDriver {
     const at = this.#options.clock.now();
     for (let i = 0; i < count; i++) this.#arrive(at, modelIndex, this.#options.sloSeconds[modelIndex]);
     return at;
+  }
+
+  /** Keeps the run from ending, with nothing left to serve, until what it returns is called. */
+  hold(): () => void {
+    this.#holds++;
+    return () => {
+      this.#holds--;
+      this.#endWhenIdle();
+    };
   }
 
   /** Fails what is in flight and ends the run. */
@@ -244,7 +254,8 @@ export class LiveDriver {
 
   #endWhenIdle(): void {
     const allArrived = this.#deliveredCount >= this.#options.arrivals.timesSeconds.length;
-    if (!this.#stopped && allArrived && this.ledger.counts.inFlight === 0) this.#end();
+    const isIdle = this.ledger.counts.inFlight === 0 && this.#holds === 0;
+    if (!this.#stopped && allArrived && isIdle) this.#end();
   }
 }
 

@@ -28,6 +28,9 @@ interface Member {
   control: Remote<VirtualDevice>;
   port: MessagePort;
   assignment: StageAssignment[];
+  /** Rejects when the device is lost: a worker that ended answers nothing that was asked of it. */
+  gone: Promise<never>;
+  lose(error: Error): void;
   /** Runs sent and not reported, with the watchdog of each. */
   pending: Map<number, { run: StageRun; watchdog: ReturnType<typeof setTimeout> }>;
 }
@@ -90,7 +93,7 @@ export class WorkerFleet implements Fleet {
     for (const [device, assignment] of assignments.entries()) {
       const member = this.#member(device);
       member.assignment = assignment;
-      loaded.push(await member.control.load(assignment));
+      loaded.push(await orGone(member, member.control.load(assignment, this.#activationNext)));
     }
     this.weightBytes = bytesByModel(plan, loaded);
     await this.#joinStages();
@@ -102,18 +105,15 @@ export class WorkerFleet implements Fleet {
     stage: { groupIndex: number; stageIndex: number; modelIndex: number },
     probeCount: number,
   ): Promise<number[]> {
-    return this.#member(device).control.probe(this.#keyOf(stage), probeCount);
+    const member = this.#member(device);
+    return orGone(member, member.control.probe(this.#keyOf(stage), probeCount));
   }
 
   /** Begins a run on `clock`. */
   begin(clock: Clock): void {
     this.#clock = clock;
     this.#activationBase = this.#activationNext;
-    for (const member of this.#members) {
-      if (!member) continue;
-      clearPending(member);
-      send(member, { kind: 'reset', firstActivation: this.#activationBase });
-    }
+    for (const member of this.#members) if (member) clearPending(member);
   }
 
   attach(listener: FleetListener | null): void {
@@ -196,20 +196,22 @@ export class WorkerFleet implements Fleet {
     });
     const control = wrap<VirtualDevice>(worker);
     const { port1, port2 } = new MessageChannel();
-    const member: Member = { worker, control, port: port1, assignment, pending: new Map() };
-    port1.onmessage = (message: MessageEvent<DeviceReport>) => this.#hear(device, member, message.data);
-    const crashed = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => {
-        event.preventDefault();
-        const message = event.message || `the worker of device ${device} did not start`;
-        reject(new Error(message));
-        if (this.#members[device] === member) this.#replace(device, { reason: 'worker-crashed', message });
-      };
+    let lose: Member['lose'] = () => {};
+    const gone = new Promise<never>((_, reject) => {
+      lose = reject;
     });
-    crashed.catch(() => {});
+    gone.catch(() => {});
+    const member: Member = { worker, control, port: port1, assignment, pending: new Map(), gone, lose };
+    port1.onmessage = (message: MessageEvent<DeviceReport>) => this.#hear(device, member, message.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const message = event.message || `the worker of device ${device} did not start`;
+      lose(new Error(message));
+      if (this.#members[device] === member) this.#replace(device, { reason: 'worker-crashed', message });
+    };
     const memory = this.#gate && { memory: this.#gate.words.buffer, deviceCount: this.#gate.deviceCount };
-    this.#description = await Promise.race([control.start(device, transfer(port2, [port2]), memory), crashed]);
-    if (assignment.length > 0) await Promise.race([control.load(assignment), crashed]);
+    this.#description = await orGone(member, control.start(device, transfer(port2, [port2]), memory));
+    if (assignment.length > 0) await orGone(member, control.load(assignment, this.#activationNext));
     this.#members[device] = member;
     await this.#joinStages();
   }
@@ -241,6 +243,7 @@ export class WorkerFleet implements Fleet {
     const member = this.#members[device];
     if (!member) return;
     this.#members[device] = null;
+    member.lose(new Error(`device ${device} was lost: ${failure.message}`));
     clearPending(member);
     member.control[releaseProxy]();
     member.port.close();
@@ -269,11 +272,15 @@ export class WorkerFleet implements Fleet {
       this.#joined.add(pair);
       const { port1, port2 } = new MessageChannel();
       await Promise.all([
-        source.control.connect(to, transfer(port1, [port1]), 'to'),
-        target.control.connect(from, transfer(port2, [port2]), 'from'),
+        orGone(source, source.control.connect(to, transfer(port1, [port1]), 'to')),
+        orGone(target, target.control.connect(from, transfer(port2, [port2]), 'from')),
       ]);
     }
   }
+}
+
+function orGone<T>(member: Member, answer: Promise<T>): Promise<T> {
+  return Promise.race([answer, member.gone]);
 }
 
 function send(member: Member, request: DeviceRequest, transferred: Transferable[] = []): void {

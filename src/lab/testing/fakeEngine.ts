@@ -3,23 +3,29 @@ import type { LabController } from '../../experiment/labController.ts';
 import { type Scenario, twoModelsTwoDevices } from '../scenario.ts';
 import { createFakeController, realFakeClock } from './fakeController.ts';
 
-export function fakeEngine(query: URLSearchParams): { scenario: Scenario; connect(): LabController } {
+export function fakeEngine(query: URLSearchParams): { scenario: Scenario; controller: LabController } {
   const number = (name: string, otherwise: number) => Number(query.get(name) ?? otherwise);
   const scenario = query.has('devices') ? manyDevices(number('devices', 16)) : twoModelsTwoDevices;
-  const connect = () => {
-    if (query.get('gpu') === 'broken') throw new Error('the controller worker did not start');
-    return createFakeController({
-      clock: realFakeClock(number('speed', 1)),
-      gpu:
-        query.get('gpu') === 'none'
-          ? { gpu: false, reason: 'this browser has no navigator.gpu' }
-          : { gpu: true, adapter: 'SwiftShader', fallback: true, features: [] },
-      notes: query.getAll('note'),
-      lateFraction: number('late', 0.004),
-    });
-  };
   const duration = number('duration', scenario.durationSeconds);
-  return { scenario: { ...scenario, durationSeconds: duration }, connect };
+  const controller =
+    query.get('gpu') === 'broken'
+      ? brokenController()
+      : createFakeController({
+          clock: realFakeClock(number('speed', 1)),
+          gpu:
+            query.get('gpu') === 'none'
+              ? { gpu: false, reason: 'this browser has no navigator.gpu' }
+              : { gpu: true, adapter: 'SwiftShader', fallback: true, features: [] },
+          notes: query.getAll('note'),
+          lateFraction: number('late', 0.004),
+        });
+  return { scenario: { ...scenario, durationSeconds: duration }, controller };
+}
+
+/** Refuses everything, as one whose worker never started. */
+function brokenController(): LabController {
+  const refuse = () => Promise.reject(new Error('the controller worker did not start'));
+  return new Proxy({} as LabController, { get: () => refuse });
 }
 
 /** Pairs of devices, each pair a two-stage group for one model of a long name, or a device for each. */

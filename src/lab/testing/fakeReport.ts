@@ -190,7 +190,11 @@ export function fakeReport(run: FakeRun, { notes, lateFraction }: Manner): Repor
       latenessSecondsP99: paced ? 0.0006 : null,
       calibrationDriftFraction: live ? 0.01 : null,
     },
-    prediction: { attainment, latencySeconds },
+    prediction: {
+      attainment,
+      latencySeconds,
+      byModel: testCase.models.map((_, model) => account(predicted, Infinity, model).outcome),
+    },
     accuracyFraction: live ? 0.981 : null,
     resolved: {
       slowdown,

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { Case } from '../domain/case.ts';
+import type { Profile, ProfileSet } from '../domain/profile.ts';
+import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { autoSlowdown, resolveSetting } from './setting.ts';
+
+const profile: Profile = {
+  configs: [
+    { interOp: 1, intraOp: 1, stageLatencySeconds: [0.02], stageWeightBytes: [6e6] },
+    { interOp: 2, intraOp: 1, stageLatencySeconds: [0.011, 0.01], stageWeightBytes: [3e6, 3e6] },
+  ],
+};
+const catalogue: ProfileSet = {
+  schema: 'muxlab-profiles/1',
+  adapter: 'somewhere',
+  origin: 'measured',
+  profiles: { 'digits-vit': profile },
+};
+const testCase: Case = {
+  schema: 'muxlab-case/1',
+  cluster: { deviceCount: 2, memoryBudgetBytes: 10e6 },
+  models: [
+    { name: 'a', profile: 'digits-vit', sloScale: 5 },
+    { name: 'b', profile: 'digits-vit' },
+  ],
+  workload: {
+    seed: 1,
+    requestCount: 50,
+    models: [
+      { process: 'poisson', load: 0.25 },
+      { process: 'poisson', load: 0.25 },
+    ],
+  },
+};
+const options = { catalogue, paceFactor: 'auto', live: true, fallback: false } as const;
+
+describe('a setting', () => {
+  test('scales what was measured, and with it the SLOs and the rates', () => {
+    const { profiles, resolved, sloSeconds, arrivals } = resolveSetting(testCase, { ...options, paceFactor: 4 });
+    expect(profiles[0].configs[1].stageLatencySeconds).toEqual([0.044, 0.04]);
+    expect(resolved.slowdown).toBe(4);
+    expect(resolved.sloSeconds).toEqual([0.4, null]);
+    expect(sloSeconds[1]).toBe(Number.POSITIVE_INFINITY);
+    expect(arrivals.timesSeconds).toHaveLength(50);
+    const faster = resolveSetting(testCase, { ...options, paceFactor: 2 });
+    // A load is a share of what the devices serve: twice as fast, the same arrivals come in half the time.
+    expect(faster.arrivals.timesSeconds[49]).toBeCloseTo(arrivals.timesSeconds[49] / 2, 6);
+  });
+
+  test('leaves raw runs unscaled, and repeats what was resolved before', () => {
+    const raw = resolveSetting(testCase, { ...options, paceFactor: 'raw' });
+    expect(raw.resolved.slowdown).toBeNull();
+    expect(raw.profiles[0].configs[0].stageLatencySeconds).toEqual([0.02]);
+    const repeated = resolveSetting(testCase, { ...options, resolved: raw.resolved });
+    expect(repeated.resolved).toEqual(raw.resolved);
+    expect(repeated.arrivals).toBe(raw.arrivals);
+  });
+
+  test('keeps a live run’s admission a little before its deadline, and a simulated one’s at it', () => {
+    expect(resolveSetting(testCase, { ...options, paceFactor: 4 }).admissionMarginSeconds[0]).toBeCloseTo(0.004);
+    expect(resolveSetting(testCase, { ...options, live: false }).admissionMarginSeconds[0]).toBeUndefined();
+    const chosen = { ...testCase, cost: { admissionMarginSeconds: 0.1 } };
+    expect(resolveSetting(chosen, options).admissionMarginSeconds[0]).toBeUndefined();
+  });
+
+  test('takes a case’s own profile as it is when simulated, and what was measured when live', () => {
+    const own: Profile = {
+      configs: [{ interOp: 1, intraOp: 1, stageLatencySeconds: [1], stageWeightBytes: [1] }],
+    };
+    const withOwn = { ...testCase, profiles: { 'digits-vit': own } };
+    expect(resolveSetting(withOwn, { ...options, live: false }).profiles[0]).toEqual(own);
+    expect(resolveSetting(withOwn, { ...options, paceFactor: 1 }).profiles[0]).toEqual(profile);
+  });
+
+  test('refuses a pace that is none', () => {
+    expect(() => resolveSetting(testCase, { ...options, paceFactor: 0.5 })).toThrow(/paceFactor/);
+    expect(() => resolveSetting(testCase, { ...options, paceFactor: Number.NaN })).toThrow(/paceFactor/);
+  });
+});
+
+test('the automatic slowdown leaves room for every device, and more for short stages and for fallbacks', () => {
+  expect(autoSlowdown([profile], { deviceCount: 2, fallback: false })).toBe(4);
+  expect(autoSlowdown([profile], { deviceCount: 2, fallback: true })).toBe(8);
+  const short: Profile = { configs: [{ ...profile.configs[0], stageLatencySeconds: [0.001] }] };
+  expect(autoSlowdown([short], { deviceCount: 2, fallback: false })).toBe(16);
+});
+
+describe('a fleet plan', () => {
+  const shared = { groups: [{ interOp: 2, intraOp: 1, models: [0, 1] }] };
+
+  test('gives each device its stage of each model', () => {
+    const { stages } = fleetPlan(testCase, shared, 'http://localhost/');
+    expect(stages.map(({ deviceIndices }) => deviceIndices)).toEqual([[0], [1]]);
+    expect(stages[1].models.map(({ range }) => [range.firstBlock, range.endBlock, range.hasHead])).toEqual([
+      [4, 8, true],
+      [4, 8, true],
+    ]);
+    expect(stages[0].models[0].modelUrl).toBe('http://localhost/models/digits-vit');
+  });
+
+  test('refuses what cannot run live, by field', () => {
+    const sharded = { groups: [{ interOp: 1, intraOp: 2, models: [0] }] };
+    expect(() => fleetPlan(testCase, sharded, 'http://localhost/')).toThrow(/^placement\.groups\[0\]\.intraOp: /);
+    const unknown = { ...testCase, models: [{ name: 'x', profile: 'bert-1.3b' }, testCase.models[1]] };
+    expect(() => fleetPlan(unknown, shared, 'http://localhost/')).toThrow(/^models\[0\]\.profile: .*simulate/);
+  });
+
+  test('refuses what does not fit before anything is loaded', () => {
+    const setting = resolveSetting(testCase, options);
+    expect(() => refuseWhatDoesNotFit(setting, shared)).not.toThrow();
+    const both = { groups: [{ interOp: 1, intraOp: 1, models: [0, 1] }] };
+    expect(() => refuseWhatDoesNotFit(setting, both)).toThrow(/^placement: must fit, but device 0 /);
+  });
+});
