@@ -74,6 +74,11 @@ function prepareBatching(
   const mostRequests = typeof batching === 'object' ? batching.maxBatchSize : Infinity;
   const sizes = (clusterOptions.cost?.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);
   const batch = buildBatchCluster({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
+  const [{ slotCount, stageSlots }] = batch.clusters;
+  // A group is woken by its own batches only: another one on its devices would leave its queue waiting for ever.
+  if (slotCount < stageSlots.length) {
+    throw new BadInput(`${field}.placement.groups`, 'must each have devices of their own where there are batches');
+  }
   return (requests) => withCounts(simulateBatching({ batch, requests, admission }), batch.clusters[0].groupCount);
 }
 

@@ -9,6 +9,8 @@ import { simulateCase } from './simulateCase.ts';
 const latencySeconds = 0.5;
 const config = { interOp: 1, intraOp: 1, stageLatencySeconds: [latencySeconds], stageWeightBytes: [1] };
 const single = { groups: [{ interOp: 1, intraOp: 1, models: [0] }] };
+const onDevice0 = { interOp: 1, intraOp: 1, models: [0], devices: [[0]] };
+const shared = { groups: [onDevice0, onDevice0] };
 const timed = { startTimesSeconds: [0], placements: [single] };
 const double = { groups: [...single.groups, ...single.groups] };
 
@@ -63,6 +65,7 @@ test.each<[Partial<Simulation>, string]>([
   [{ dispatch: 'queue', batching: true }, 'simulations[0].batching'],
   [{ dispatch: 'queue', placement: timed }, 'simulations[0].placement'],
   [{ batching: true, placement: timed }, 'simulations[0].placement'],
+  [{ batching: true, placement: shared }, 'simulations[0].placement.groups'],
   [
     { placement: { groups: [{ interOp: 1, intraOp: 1, models: [0], devices: [[0, 1]] }] } },
     'simulations[0].placement.groups[0].devices[0]',
