@@ -18,8 +18,8 @@ export default defineConfig({
   use: { browserName: 'chromium', launchOptions: { executablePath, args, env } },
   projects: [
     { name: 'page', testMatch: /page.*\.spec\.ts/, use: { baseURL: `http://localhost:${developmentPort}` } },
-    // Once more on a machine that was busy: these runs measure its pace.
-    { name: 'live', retries: 1, testMatch: /live.*\.spec\.ts/, use: { baseURL: `http://localhost:${builtPort}` } },
+    // Again on a machine that was busy: these runs measure its pace.
+    { name: 'live', retries: 2, testMatch: /live.*\.spec\.ts/, use: { baseURL: `http://localhost:${builtPort}` } },
   ],
   webServer: [
     {
