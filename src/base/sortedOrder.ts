@@ -6,7 +6,8 @@
  * @returns [N] indices into `values`, so that the values ascend and equal ones keep their order
  */
 export function sortedOrder(values: Float64Array): Uint32Array {
-  let from = Uint32Array.from(values, (_, index) => index);
+  let from = new Uint32Array(values.length);
+  for (let index = 0; index < from.length; index++) from[index] = index;
   let to = new Uint32Array(values.length);
   let starts = runStarts(values);
   while (starts.length > 2) {

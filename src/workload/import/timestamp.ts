@@ -1,6 +1,7 @@
 /** @file `2023-11-16 18:17:03.9799600` → seconds, without the engine's calendar: it knows milliseconds only, and time zones. */
 
-const pattern = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(?:Z|([-+])(\d\d):?(\d\d))?$/;
+const datePattern = /^(\d{4})-(\d\d)-(\d\d)$/;
+const timePattern = /^[ T](\d\d):(\d\d):(\d\d(?:\.\d{1,9})?)(?:Z|([-+])(\d\d):?(\d\d))?$/;
 
 /**
  * Reads timestamps as seconds since the midnight before the first of them, so that a tenth of a microsecond is kept.
@@ -9,18 +10,35 @@ const pattern = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(?:Z|
  */
 export function createTimestampReader(): (text: string) => number | undefined {
   let firstDay: number | undefined;
+  let date = '';
+  let day: number | undefined;
   return (text) => {
-    const match = pattern.exec(text);
-    if (match === null) return undefined;
-    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-    const isValid = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-    if (!isValid || hour > 23 || minute > 59 || second > 60) return undefined;
-    const today = dayNumber(year, month, day);
-    firstDay ??= today;
-    const zoneSeconds = match[8] === undefined ? 0 : Number(`${match[8]}1`) * (+match[9] * 3600 + +match[10] * 60);
-    const wholeSeconds = (today - firstDay) * 86_400 + hour * 3600 + minute * 60 + second - zoneSeconds;
-    return wholeSeconds + Number(match[7] ?? 0);
+    if (!text.startsWith(date) || day === undefined) {
+      date = text.slice(0, 10); // rows of a day follow one another: its number is worked out once
+      day = dayOf(date);
+    }
+    const seconds = secondsOfDay(text.slice(10));
+    if (day === undefined || seconds === undefined) return undefined;
+    firstDay ??= day;
+    return (day - firstDay) * 86_400 + seconds;
   };
+}
+
+function secondsOfDay(text: string): number | undefined {
+  const match = timePattern.exec(text);
+  if (match === null) return undefined;
+  const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (hour > 23 || minute > 59 || second >= 61) return undefined;
+  const zoneMinutes = match[4] === undefined ? 0 : Number(`${match[4]}1`) * (Number(match[5]) * 60 + Number(match[6]));
+  return hour * 3600 + (minute - zoneMinutes) * 60 + second;
+}
+
+function dayOf(date: string): number | undefined {
+  const match = datePattern.exec(date);
+  if (match === null) return undefined;
+  const [year, month, day] = match.slice(1).map(Number);
+  const isValid = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  return isValid ? dayNumber(year, month, day) : undefined;
 }
 
 function isLeap(year: number): boolean {

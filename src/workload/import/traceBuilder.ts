@@ -50,9 +50,9 @@ export class TraceBuilder {
     const order = sortedOrder(times);
     const first = times[order[0]];
     const timesSeconds = new Float64Array(times.length);
-    order.forEach((row, index) => {
-      timesSeconds[index] = Math.round((times[row] - first) * 1e9) / 1e9;
-    });
+    for (let index = 0; index < order.length; index++) {
+      timesSeconds[index] = Math.round((times[order[index]] - first) * 1e9) / 1e9;
+    }
     const floats = { values: this.#slos.taken(), create: (length: number) => new Float64Array(length) };
     const integers = (values: Int32Array) => ({ values, create: (length: number) => new Int32Array(length) });
     return {
