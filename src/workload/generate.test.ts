@@ -92,10 +92,9 @@ test('a trace is scaled and ends', () => {
   });
 });
 
-test('silence, correlation and endless workloads', () => {
+test('silence and endless workloads', () => {
   expect(generate([{ process: 'poisson', load: 0 }]).timesSeconds).toEqual([]);
   expect(generate([{ process: 'mmpp', ratesPerSecond: [1e-300], meanDwellSeconds: [1] }]).timesSeconds).toEqual([]);
-  expect(() => generate([processes[0]], { durationSeconds: 1, correlation: 0.5 })).toThrow(BadInput);
   expect(() => generate([processes[0]], { requestCount: 1e9 })).toThrow(BadInput);
 });
 

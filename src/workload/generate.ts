@@ -2,6 +2,7 @@
 import { createRandom } from '../base/random.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Arrivals, ModelWorkload, Workload } from '../domain/case.ts';
+import { correlate } from './correlate.ts';
 import { createProcess, type NextArrival } from './process.ts';
 
 /** What a load is a share of. */
@@ -16,20 +17,21 @@ const maxRequestCount = 20_000_000;
 
 /**
  * The same seed gives the same arrivals on every machine; each model has a random stream of its own, so changing one
- * model's process leaves the others' arrivals as they are. Times are rounded to 1 ns; at equal times the lower model is first.
- * @throws BadInput where a rate cannot be worked out, for correlations (not supported yet) and for endless workloads
+ * model's process leaves the others' arrivals as they are (unless they are correlated). Times are rounded to 1 ns; at equal times the lower model is first.
+ * @throws BadInput where a rate cannot be worked out, for processes that cannot be correlated and for endless workloads
  */
 export function generateArrivals(workload: Workload, capacity: Capacity): Arrivals {
-  if (workload.correlation) throw new BadInput('workload.correlation', 'other than 0 is not supported yet');
-  const { durationSeconds = Infinity, requestCount = maxRequestCount } = workload;
+  const { durationSeconds = Infinity, requestCount = maxRequestCount, correlation = 0, seed } = workload;
   if (requestCount > maxRequestCount) {
     throw new BadInput('workload.requestCount', `must be at most ${maxRequestCount}, is ${requestCount}`);
   }
   const rates = resolveRates(workload, capacity);
-  const next = workload.models.map((model, index) =>
-    rounded(createProcess(model, { rate: rates[index], random: createRandom({ seed: workload.seed, stream: index }) })),
+  const own = workload.models.map((model, index) =>
+    createProcess(model, { rate: rates[index], random: createRandom({ seed, stream: index }) }),
   );
-  const arrivals = merge(next, { durationSeconds, requestCount });
+  const correlated = { models: workload.models, rates, next: own, correlation, durationSeconds, seed };
+  const next = correlation === 0 ? own : correlate(correlated);
+  const arrivals = merge(next.map(rounded), { durationSeconds, requestCount });
   if (workload.requestCount === undefined && arrivals.timesSeconds.length === maxRequestCount) {
     throw new BadInput('workload.durationSeconds', `must leave fewer than ${maxRequestCount} requests`);
   }

@@ -110,10 +110,14 @@ function modulatedPoisson({ ratesPerSecond, meanDwellSeconds }: ProcessOf<'mmpp'
 /** The same process with its mean rate set; null leaves it as it is. */
 function scaledTo(process: ProcessOf<'mmpp'>, rate: number | null): ProcessOf<'mmpp'> {
   if (rate === null) return process;
-  const { ratesPerSecond, meanDwellSeconds } = process;
+  const meanRate = meanRatePerSecond(process);
+  return { ...process, ratesPerSecond: process.ratesPerSecond.map((perSecond) => (perSecond * rate) / meanRate) };
+}
+
+/** Of a modulated process that is not scaled: its states' rates, weighted by how long they last. */
+export function meanRatePerSecond({ ratesPerSecond, meanDwellSeconds }: ProcessOf<'mmpp'>): number {
   const arrivals = ratesPerSecond.reduce((sum, perSecond, state) => sum + perSecond * meanDwellSeconds[state], 0);
-  const meanRate = arrivals / meanDwellSeconds.reduce((sum, dwell) => sum + dwell, 0);
-  return { ...process, ratesPerSecond: ratesPerSecond.map((perSecond) => (perSecond * rate) / meanRate) };
+  return arrivals / meanDwellSeconds.reduce((sum, dwell) => sum + dwell, 0);
 }
 
 function trace({ timesSeconds, timeScale = 1 }: ProcessOf<'trace'>): NextArrival {
