@@ -14,17 +14,29 @@ export function compareSeries(
   const gain = (a: number | null, b: number | null) => (a === null || b === null ? null : (a - b) * toSign);
   const gains = ours.points.map((point, index) => gain(point.mean, theirs.points[index].mean));
   const referenceGains = ours.reference.map((value, index) => gain(value, theirs.reference[index]));
-  const points = ours.points.map(({ bySeed }, index): Verdict => {
-    const seedGains = bySeed.map((value, seed) => gain(value, theirs.points[index].bySeed[seed]) ?? 0);
-    return {
-      betterCount: seedGains.filter((one) => one > 0).length,
-      worseCount: seedGains.filter((one) => one < 0).length,
-      sign: signOf(gains[index] ?? 0),
-      referenceSign: referenceGains[index] === null ? null : signOf(referenceGains[index]),
-    };
-  });
+  /** [swept values][seeds] */
+  const seedGains = ours.points.map(({ bySeed }, index) =>
+    bySeed.map((value, seed) => gain(value, theirs.points[index].bySeed[seed])),
+  );
   const crossings = (values: readonly (number | null)[]) => (sweep.isContinuous ? zeros(sweep.positions, values) : []);
-  return { of, against, points, crossings: crossings(gains), referenceCrossings: crossings(referenceGains) };
+  const seedIndices = [...(seedGains[0] ?? []).keys()];
+  return {
+    of,
+    against,
+    points: seedGains.map((bySeed, index) => verdictOf(bySeed, gains[index], referenceGains[index])),
+    crossings: crossings(gains),
+    crossingsBySeed: seedIndices.flatMap((seed) => crossings(seedGains.map((bySeed) => bySeed[seed])).slice(0, 1)),
+    referenceCrossings: crossings(referenceGains),
+  };
+}
+
+function verdictOf(bySeed: readonly (number | null)[], gain: number | null, referenceGain: number | null): Verdict {
+  return {
+    betterCount: bySeed.filter((one) => one !== null && one > 0).length,
+    worseCount: bySeed.filter((one) => one !== null && one < 0).length,
+    sign: signOf(gain ?? 0),
+    referenceSign: referenceGain === null ? null : signOf(referenceGain),
+  };
 }
 
 function seriesOf(series: readonly Series[], label: string): Series {

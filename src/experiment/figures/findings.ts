@@ -2,7 +2,7 @@
 import { formatList } from '../../base/format.ts';
 import { metricWords } from './metric.ts';
 import type { ComparisonResult, ExperimentResult, MetricResult, Verdict } from './result.ts';
-import { isInside } from './seedRange.ts';
+import { isInside, seedRange } from './seedRange.ts';
 
 export function findingsOf(metric: MetricResult, result: ExperimentResult): string[] {
   return [
@@ -18,27 +18,34 @@ export function verdictWords({ betterCount, worseCount, sign }: Verdict, seedCou
   return `${word} ${sign === 'better' ? betterCount : worseCount}/${seedCount}`;
 }
 
-function comparisonFindings(
-  { of, against, points, ...crossed }: ComparisonResult,
-  { sweep }: ExperimentResult,
-): string[] {
-  const namesWhere = (holds: (point: Verdict) => boolean) => sweep.names.filter((_, index) => holds(points[index]));
-  const lost = namesWhere(({ sign }) => sign === 'worse');
+function comparisonFindings(one: ComparisonResult, { sweep, seeds }: ExperimentResult): string[] {
+  const { of, against, points } = one;
+  const lost = sweep.names.filter((_, index) => points[index].sign === 'worse');
   const known = points.filter(({ referenceSign }) => referenceSign !== null);
-  const differing = namesWhere(({ sign, referenceSign }) => referenceSign !== null && sign !== referenceSign);
-  const { crossings, referenceCrossings } = crossed;
-  const crossing = [
-    `Lines cross at ${positions(crossings)}`,
-    ...(known.length > 0 ? [`the reference's at ${positions(referenceCrossings)}`] : []),
-  ];
+  const differing = points.flatMap((point, index) => {
+    if (point.referenceSign === null || point.referenceSign === point.sign) return [];
+    return `${sweep.names[index]} (here it ${verdictWords(point, seeds.length)})`;
+  });
   const agreement = `Signs of the reference agree at ${known.length - differing.length} of ${known.length}`;
   return [
     `${of} loses to ${against} ${lost.length === 0 ? 'nowhere' : `at ${formatList(lost)}`}.`,
-    ...(crossings.length + referenceCrossings.length === 0 ? [] : [`${crossing.join(', ')}.`]),
+    ...crossingFindings(one, { isKnown: known.length > 0, seedCount: seeds.length }),
     ...(known.length === 0
       ? []
       : [`${agreement}${differing.length === 0 ? '' : `, not at ${formatList(differing)}`}.`]),
   ];
+}
+
+function crossingFindings(
+  { crossings, crossingsBySeed, referenceCrossings }: ComparisonResult,
+  { isKnown, seedCount }: { isKnown: boolean; seedCount: number },
+): string[] {
+  if (crossings.length + referenceCrossings.length + crossingsBySeed.length === 0) return [];
+  const { low, high } = seedRange(crossingsBySeed);
+  const count = `${crossingsBySeed.length} of ${seedCount} seeds cross`;
+  const range = low === null || high === null ? '' : `, between ${positions([low])} and ${positions([high])}`;
+  const reference = isKnown ? `, the reference's at ${positions(referenceCrossings)}` : '';
+  return [`Lines cross at ${positions(crossings)} (${count}${range})${reference}.`];
 }
 
 function positions(values: readonly number[]): string {

@@ -17,15 +17,16 @@ export type Metric = TrafficMetric | CutMetric;
 
 interface MetricWords {
   title: string;
-  /** Of the figures as `format` writes them; on an axis. */
   unit: string;
+  /** × this, a figure is in the unit. */
+  perUnit: number;
   better: 'lower' | 'higher';
-  /** A figure of the unit, without it. */
+  /** In the unit, without it. */
   format: (value: number) => string;
 }
 
 const seconds = (value: number) => value.toFixed(value < 0.1 ? 4 : 3);
-const lower = (title: string): MetricWords => ({ title, unit: 's', better: 'lower', format: seconds });
+const lower = (title: string): MetricWords => ({ title, unit: 's', perUnit: 1, better: 'lower', format: seconds });
 
 export const metricWords: Readonly<Record<Metric, MetricWords>> = {
   meanLatencySeconds: lower('mean latency'),
@@ -33,6 +34,7 @@ export const metricWords: Readonly<Record<Metric, MetricWords>> = {
   attainmentTrimmed: {
     title: 'share within SLO',
     unit: '%',
+    perUnit: 100,
     better: 'higher',
     format: (value) => formatPercent(value, 1).replace(/\s*%$/, ''),
   },
@@ -40,12 +42,14 @@ export const metricWords: Readonly<Record<Metric, MetricWords>> = {
   throughputPerSecond: {
     title: 'throughput',
     unit: 'requests/s',
+    perUnit: 1,
     better: 'higher',
     format: (value) => value.toFixed(2),
   },
   memoryBytes: {
     title: 'memory of all devices',
     unit: 'GiB',
+    perUnit: 2 ** -30,
     better: 'lower',
     format: (value) => (value / 2 ** 30).toFixed(2),
   },

@@ -13,12 +13,14 @@ const faintInk = '#5b6270';
 const hairline = '#e4e1d9';
 
 /** Words on one line above the frame, in characters; a longer title goes on below. */
-const titleLength = 84;
+const titleLength = 92;
 
 interface Scales {
   x: (position: number) => number;
+  /** From a figure, in seconds or bytes. */
   y: (value: number) => number;
   xAxis: Axis;
+  /** In the metric's unit. */
   yAxis: Axis;
 }
 
@@ -44,30 +46,35 @@ ${legend(result, metric)}
 `;
 }
 
-function scalesOf({ isNamed, positions }: ExperimentResult['sweep'], { series }: MetricResult): Scales {
+function scalesOf({ isNamed, positions }: ExperimentResult['sweep'], { series, metric }: MetricResult): Scales {
+  const { perUnit } = metricWords[metric];
   const values = series.flatMap(({ points, reference }) => [
     ...points.flatMap(({ mean, low, high }) => [mean, low, high]),
     ...reference,
   ]);
-  const yAxis = axisOf([0, ...values.filter((value) => value !== null)], { fromZero: true });
+  const yAxis = axisOf(
+    values.flatMap((value) => (value === null ? [] : [value * perUnit])),
+    { fromZero: true },
+  );
   const named = { low: -0.5, high: positions.length - 0.5, ticks: positions };
   const xAxis = isNamed ? named : axisOf(positions, { tickCount: 8 });
   return {
     xAxis,
     yAxis,
     x: (position) => frame.left + ((position - xAxis.low) / (xAxis.high - xAxis.low)) * (frame.right - frame.left),
-    y: (value) => frame.bottom - ((value - yAxis.low) / (yAxis.high - yAxis.low)) * (frame.bottom - frame.top),
+    y: (value) =>
+      frame.bottom - ((value * perUnit - yAxis.low) / (yAxis.high - yAxis.low)) * (frame.bottom - frame.top),
   };
 }
 
-function yAxisMarks({ y, yAxis }: Scales, metric: Metric): string {
-  const digits = digitsOf(yAxis, metric);
-  return yAxis.ticks
+function yAxisMarks({ y, yAxis: { ticks } }: Scales, metric: Metric): string {
+  const digits = Math.max(0, -Math.floor(Math.log10(ticks[1] - ticks[0]) + 1e-9));
+  return ticks
     .map((tick) => {
+      const top = at(y(tick / metricWords[metric].perUnit));
       const colour = tick === 0 ? faintInk : hairline;
-      const line = `<line x1="${frame.left}" x2="${frame.right}" y1="${at(y(tick))}" y2="${at(y(tick))}" stroke="${colour}"/>`;
-      const words = (tick * scaleOf(metric)).toFixed(digits);
-      return line + text(frame.left - 8, y(tick) + 4, words, { fill: faintInk, anchor: 'end' });
+      const line = `<line x1="${frame.left}" x2="${frame.right}" y1="${top}" y2="${top}" stroke="${colour}"/>`;
+      return line + text(frame.left - 8, Number(top) + 4, tick.toFixed(digits), { fill: faintInk, anchor: 'end' });
     })
     .join('\n');
 }
@@ -80,18 +87,6 @@ function xAxisMarks({ x, xAxis }: Scales, { isNamed, names }: ExperimentResult['
       return mark + text(x(tick), frame.bottom + 20, words, { fill: faintInk, anchor: 'middle' });
     })
     .join('\n');
-}
-
-/** What a value is multiplied with to be read in the metric's unit. */
-function scaleOf(metric: Metric): number {
-  const { unit } = metricWords[metric];
-  return unit === '%' ? 100 : unit === 'GiB' ? 2 ** -30 : 1;
-}
-
-/** Decimals that tell neighbouring ticks apart. */
-function digitsOf({ ticks }: Axis, metric: Metric): number {
-  const step = (ticks[1] - ticks[0]) * scaleOf(metric);
-  return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 }
 
 function bandAndLine(
@@ -160,7 +155,7 @@ function legend({ seeds, sweep }: ExperimentResult, { series }: MetricResult): s
 }
 
 function titleText(title: string): string {
-  return `<text x="24" y="28" font-size="15" font-weight="600">${escaped(shortened(title))}</text>`;
+  return `<text x="24" y="28" font-size="14" font-weight="600">${escaped(shortened(title))}</text>`;
 }
 
 function shortened(title: string): string {

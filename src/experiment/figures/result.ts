@@ -51,6 +51,8 @@ export interface ComparisonResult {
   points: Verdict[];
   /** Swept values at which the lines of the means cross; only where the swept values are points of a continuum. */
   crossings: number[];
+  /** The first crossing of each seed that has one. */
+  crossingsBySeed: number[];
   referenceCrossings: number[];
 }
 
