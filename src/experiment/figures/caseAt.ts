@@ -5,30 +5,40 @@ import { parseCase } from '../../domain/parseCase.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { ComparedPlacement, NumericParameter, TrafficExperiment } from './experiment.ts';
 
-export interface Spot {
-  placement: ComparedPlacement;
-  valueIndex: number;
-  catalogue: Readonly<Record<string, Profile>>;
+/**
+ * Without a placement: what all that are compared have in common, their requests among it.
+ * @throws BadInput where the replaced part makes no case
+ */
+export function caseAt(
+  experiment: TrafficExperiment,
+  valueIndex: number,
+  catalogue: Readonly<Record<string, Profile>>,
+): Case {
+  return parseCase(withValue(experiment, valueIndex), { catalogue });
 }
 
-export interface PlannedCase {
-  testCase: Case;
-  /** Undefined: `planFrom` begins above this value. */
-  plan: PlanRequest | undefined;
-}
-
-/** @throws BadInput where the replaced part makes no case */
-export function caseAt(experiment: TrafficExperiment, { placement, valueIndex, catalogue }: Spot): PlannedCase {
-  const changed = withValue(experiment, valueIndex);
-  const { profile } = placement;
-  const models = profile === undefined ? changed.models : changed.models.map((model) => ({ ...model, profile }));
-  const testCase = parseCase({ ...changed, models }, { catalogue });
-  return { testCase, plan: placement.plan ?? planAt(placement, experiment, valueIndex) };
-}
-
-/** The same requests for every placement, given only the seed. */
 export function withSeed(testCase: Case, seed: number): Case {
   return { ...testCase, workload: { ...workloadOf(testCase), seed } };
+}
+
+/** The case that plans a placement. */
+export function withPlacement(testCase: Case, { profile }: ComparedPlacement, plan: PlanRequest): Case {
+  const models = profile === undefined ? testCase.models : testCase.models.map((model) => ({ ...model, profile }));
+  return { ...testCase, models, plans: [plan] };
+}
+
+/** Undefined: `planFrom` begins above this value. */
+export function planAt(
+  { sweep }: TrafficExperiment,
+  { plan, planFrom = [] }: ComparedPlacement,
+  valueIndex: number,
+): PlanRequest | undefined {
+  if (plan !== undefined) return plan;
+  if (sweep.parameter === 'workload') {
+    throw new BadInput('planFrom', 'must have numbers to begin at, the sweep has names');
+  }
+  const value = sweep.values[valueIndex];
+  return planFrom.findLast((step) => step.value <= value)?.plan;
 }
 
 /** Not a `Case` yet: a named workload is still to be validated. */
@@ -61,6 +71,7 @@ function withWorkloads(
 ): Case {
   const workload = workloadOf(base);
   const totalPerSecond = workload.models.reduce((sum, model) => sum + rateOf(model), 0);
+  if (totalPerSecond === 0) throw new BadInput('workload.models', 'must have requests to sweep, there are none');
   return {
     ...base,
     workload: { ...workload, models: workload.models.map((model) => change(model, { totalPerSecond })) },
@@ -68,7 +79,7 @@ function withWorkloads(
 }
 
 function workloadOf({ workload }: Case): Workload {
-  if (workload === undefined) throw new BadInput('workload', 'must be given: each seed generates its own requests');
+  if (workload === undefined) throw new BadInput('workload', 'must be given, for each seed generates its own requests');
   return workload;
 }
 
@@ -77,15 +88,4 @@ function rateOf({ arrivalsPerSecond }: ModelWorkload): number {
     throw new BadInput('workload.models', 'must all give arrivalsPerSecond where it is swept, or the CV');
   }
   return arrivalsPerSecond;
-}
-
-function planAt(
-  { planFrom = [] }: ComparedPlacement,
-  { sweep }: TrafficExperiment,
-  index: number,
-): PlanRequest | undefined {
-  if (sweep.parameter === 'workload')
-    throw new BadInput('planFrom', 'must have numbers to begin at, the sweep has names');
-  const value = sweep.values[index];
-  return planFrom.findLast((step) => step.value <= value)?.plan;
 }

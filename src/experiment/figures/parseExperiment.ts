@@ -1,7 +1,6 @@
 /** @file An experiment from outside: the schema first, then what it cannot say, field by field. */
 import * as v from 'valibot';
 import { BadInput, quote } from '../../domain/badInput.ts';
-import type { Case, PlanRequest } from '../../domain/case.ts';
 import { parseCase } from '../../domain/parseCase.ts';
 import type { Profile } from '../../domain/profile.ts';
 import {
@@ -16,8 +15,15 @@ import {
   wholePositive,
 } from '../../domain/schemaParts.ts';
 import { parsePolicies } from '../../plan/policy.ts';
-import { caseAt } from './caseAt.ts';
-import { cutStrategies, type Experiment, labelsOf, numericParameters, type TrafficExperiment } from './experiment.ts';
+import { caseAt, planAt, withSeed } from './caseAt.ts';
+import {
+  type ComparedPlacement,
+  cutStrategies,
+  type Experiment,
+  labelsOf,
+  numericParameters,
+  type TrafficExperiment,
+} from './experiment.ts';
 import { cutMetrics, trafficMetrics } from './metric.ts';
 
 const optional = v.exactOptional;
@@ -109,27 +115,34 @@ function checkLabels(experiment: Experiment): void {
   }
 }
 
-/** Every placement at every swept value makes a case, and its plan is one that is known. */
+/** Every swept value makes a case, and each placement has a plan for it that is known. */
 function checkPlacements(experiment: TrafficExperiment, catalogue: Readonly<Record<string, Profile>>): void {
+  within('case', () => withSeed(experiment.case, experiment.seeds.first));
   experiment.placements.forEach((placement, index) => {
-    const field = `placements[${index}]`;
-    if ((placement.plan === undefined) === (placement.planFrom === undefined)) {
-      throw new BadInput(`${field}.plan`, 'must be given, or planFrom, and not both');
-    }
+    checkOnePlan(placement, `placements[${index}]`);
     const profiles = { ...catalogue, ...experiment.case.profiles };
-    if (placement.profile !== undefined) checkProfile(placement.profile, profiles, `${field}.profile`);
-    experiment.sweep.values.forEach((_, valueIndex) => {
-      const { testCase, plan } = within(`sweep.values[${valueIndex}]`, () =>
-        caseAt(experiment, { placement, valueIndex, catalogue }),
-      );
-      within(field, () => checkPlan(plan, testCase));
+    if (placement.profile !== undefined) checkProfile(placement.profile, profiles, `placements[${index}].profile`);
+  });
+  experiment.sweep.values.forEach((_, valueIndex) => {
+    const testCase = within(`sweep.values[${valueIndex}]`, () => caseAt(experiment, valueIndex, catalogue));
+    experiment.placements.forEach((placement, index) => {
+      within(`placements[${index}]`, () => {
+        const plan = planAt(experiment, placement, valueIndex);
+        if (plan === undefined) throw new BadInput('planFrom', 'must begin at or below the first swept value');
+        parsePolicies([plan], testCase);
+      });
     });
   });
 }
 
-function checkPlan(plan: PlanRequest | undefined, testCase: Case): void {
-  if (plan === undefined) throw new BadInput('planFrom', 'must begin at or below the first swept value');
-  parsePolicies([plan], testCase);
+function checkOnePlan({ plan, planFrom }: ComparedPlacement, field: string): void {
+  if ((plan === undefined) === (planFrom === undefined)) {
+    throw new BadInput(`${field}.plan`, 'must be given, or planFrom, and not both');
+  }
+  planFrom?.forEach(({ value }, index) => {
+    if (index === 0 || value >= planFrom[index - 1].value) return;
+    throw new BadInput(`${field}.planFrom[${index}].value`, `must be ascending, is ${value}`);
+  });
 }
 
 function checkProfile(name: string, profiles: Readonly<Record<string, Profile>>, field: string): void {

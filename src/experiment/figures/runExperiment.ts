@@ -1,10 +1,13 @@
 /** @file Runs an experiment: every placement at every swept value for every seed, and what that says. */
+import { assert } from '../../base/assert.ts';
+import type { Arrivals, Case } from '../../domain/case.ts';
 import type { Profile } from '../../domain/profile.ts';
+import type { SimulationResult } from '../../domain/report.ts';
 import { resolveProfiles } from '../../domain/resolve.ts';
 import { planCase } from '../../plan/planCase.ts';
 import { simulateCase } from '../../simulate/simulateCase.ts';
 import { resolveArrivals } from '../../workload/resolveArrivals.ts';
-import { caseAt, type PlannedCase, withSeed } from './caseAt.ts';
+import { caseAt, planAt, withPlacement, withSeed } from './caseAt.ts';
 import { compareSeries } from './compare.ts';
 import { cutFigures } from './cuts.ts';
 import { type Experiment, labelsOf, type TrafficExperiment } from './experiment.ts';
@@ -67,31 +70,41 @@ interface At {
 }
 
 /** [placements][seeds]; what is not random counts as one seed. */
-function figuresAt(experiment: Experiment, { valueIndex, seeds, catalogue }: At): Figures[][] {
-  if (experiment.kind === 'traffic') {
-    return experiment.placements.map((placement) => {
-      const planned = caseAt(experiment, { placement, valueIndex, catalogue });
-      return seeds.map((seed) => simulateSeed(planned, { seed, catalogue, experiment }));
-    });
-  }
-  const model = { name: experiment.profile, profile: catalogue[experiment.profile] };
-  const deviceCount = experiment.sweep.values[valueIndex];
+function figuresAt(experiment: Experiment, at: At): Figures[][] {
+  if (experiment.kind === 'traffic') return trafficFigures(experiment, at);
+  const model = { name: experiment.profile, profile: at.catalogue[experiment.profile] };
+  const deviceCount = experiment.sweep.values[at.valueIndex];
   return experiment.strategies.map((strategy) => [cutFigures(model, strategy, deviceCount)]);
 }
 
+/** In each seed, every placement meets the same requests. */
+function trafficFigures(experiment: TrafficExperiment, { valueIndex, seeds, catalogue }: At): Figures[][] {
+  const testCase = caseAt(experiment, valueIndex, catalogue);
+  const bySeed = seeds.map((seed) => {
+    const seeded = withSeed(testCase, seed);
+    const arrivals = resolveArrivals(seeded, resolveProfiles(seeded, catalogue));
+    return experiment.placements.map((placement) => {
+      const plan = planAt(experiment, placement, valueIndex);
+      assert(plan !== undefined, `no plan for ${placement.label}`);
+      const planned = withPlacement(seeded, placement, plan);
+      const options = { profiles: resolveProfiles(planned, catalogue), arrivals };
+      return figuresOf(experiment, simulatePlanned(planned, options));
+    });
+  });
+  return experiment.placements.map((_, index) => bySeed.map((byPlacement) => byPlacement[index]));
+}
+
 /** Plans on the very requests it then serves, as the artifact does. */
-function simulateSeed(
-  { testCase, plan }: PlannedCase,
-  { seed, catalogue, experiment }: { seed: number; experiment: TrafficExperiment } & Pick<At, 'catalogue'>,
-): Figures {
-  const seeded = withSeed(testCase, seed);
-  const profiles = resolveProfiles(seeded, catalogue);
-  const arrivals = resolveArrivals(seeded, profiles);
-  const plans = plan === undefined ? {} : { plans: [plan] };
-  const planned = planCase({ ...seeded, ...plans }, { profiles, arrivals, nowSeconds: () => 0 });
-  const { placement } = planned.plans[0];
-  const [result] = simulateCase({ ...seeded, simulations: [{ placement }] }, { profiles, arrivals }).simulations;
-  return Object.fromEntries(experiment.metrics.map((metric) => [metric, result[metric]]));
+function simulatePlanned(
+  testCase: Case,
+  options: { profiles: readonly Profile[]; arrivals: Arrivals },
+): SimulationResult {
+  const [{ placement }] = planCase(testCase, { ...options, nowSeconds: () => 0 }).plans;
+  return simulateCase({ ...testCase, simulations: [{ placement }] }, options).simulations[0];
+}
+
+function figuresOf({ metrics }: TrafficExperiment, result: SimulationResult): Figures {
+  return Object.fromEntries(metrics.map((metric) => [metric, result[metric]]));
 }
 
 function metricResult(
