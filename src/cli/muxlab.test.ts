@@ -56,7 +56,7 @@ test('experiment prints a table on stdout, and writes figures and plots where it
   const { status, stdout, stderr } = muxlab('experiment', 'fig9', '--out', 'figures/nine');
   expect(status).toBe(0);
   expect(stdout).toMatch(/^# Figure 9: /);
-  expect(stdout).toContain('- pipeline loses to intra-op at 2, 4 and 8.');
+  expect(stdout).toContain('- pipeline loses to intra-op at 2 to 8.');
   const out = path.join(folder, 'figures/nine');
   expect(JSON.parse(readFileSync(path.join(out, 'fig9.json'), 'utf8')).schema).toBe('muxlab-experiment-result/1');
   expect(readdirSync(out).filter((name) => name.endsWith('.svg'))).toHaveLength(3);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareSeries, zeros } from './compare.ts';
+import { spans } from './findings.ts';
 import type { Series } from './result.ts';
 import { isInside, seedRange } from './seedRange.ts';
 
@@ -59,4 +60,9 @@ test('a range holds 95 % of the seeds, and knows when there is nothing to hold',
   expect([0.5, 1, 39, 39.5].map((value) => isInside(value, range))).toEqual([false, true, true, false]);
   expect(seedRange([null, null])).toMatchObject({ mean: null, low: null, high: null });
   expect(isInside(1, seedRange([null]))).toBe(null);
+});
+
+test('three or more values in a row are told by their ends', () => {
+  const marked = [...'-xx-xxxx-x'].map((mark) => mark === 'x');
+  expect(spans([...'abcdefghij'], marked)).toEqual(['b', 'c', 'e to h', 'j']);
 });

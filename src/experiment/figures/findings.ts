@@ -20,7 +20,10 @@ export function verdictWords({ betterCount, worseCount, sign }: Verdict, seedCou
 
 function comparisonFindings(one: ComparisonResult, { sweep, seeds }: ExperimentResult): string[] {
   const { of, against, points } = one;
-  const lost = sweep.names.filter((_, index) => points[index].sign === 'worse');
+  const lost = spans(
+    sweep.names,
+    points.map(({ sign }) => sign === 'worse'),
+  );
   const known = points.filter(({ referenceSign }) => referenceSign !== null);
   const differing = points.flatMap((point, index) => {
     if (point.referenceSign === null || point.referenceSign === point.sign) return [];
@@ -37,7 +40,7 @@ function comparisonFindings(one: ComparisonResult, { sweep, seeds }: ExperimentR
 }
 
 function crossingFindings(
-  { crossings, crossingsBySeed, referenceCrossings }: ComparisonResult,
+  { of, against, crossings, crossingsBySeed, referenceCrossings }: ComparisonResult,
   { isKnown, seedCount }: { isKnown: boolean; seedCount: number },
 ): string[] {
   if (crossings.length + referenceCrossings.length + crossingsBySeed.length === 0) return [];
@@ -45,7 +48,18 @@ function crossingFindings(
   const count = `${crossingsBySeed.length} of ${seedCount} seeds cross`;
   const range = low === null || high === null ? '' : `, between ${positions([low])} and ${positions([high])}`;
   const reference = isKnown ? `, the reference's at ${positions(referenceCrossings)}` : '';
-  return [`Lines cross at ${positions(crossings)} (${count}${range})${reference}.`];
+  return [`The lines of ${of} and ${against} cross at ${positions(crossings)} (${count}${range})${reference}.`];
+}
+
+/** The names that are marked; of three or more in a row the first and the last: `2`, `5 to 20`. */
+export function spans(names: readonly string[], isMarked: readonly boolean[]): string[] {
+  const runs: string[][] = [];
+  names.forEach((name, index) => {
+    if (!isMarked[index]) return;
+    if (index > 0 && isMarked[index - 1]) runs[runs.length - 1].push(name);
+    else runs.push([name]);
+  });
+  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]} to ${run[run.length - 1]}`]));
 }
 
 function positions(values: readonly number[]): string {
