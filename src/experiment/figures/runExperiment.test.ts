@@ -13,7 +13,9 @@ const project = fileURLToPath(new URL('../../../', import.meta.url));
 const readJson = (file: string) => JSON.parse(readFileSync(path.resolve(project, file), 'utf8'));
 const published = readJson('public/profiles/alpaserve-v100.json');
 const catalogue = parseProfiles(published).profiles;
-const names = readdirSync(`${project}public/experiments`).map((file) => path.basename(file, '.json'));
+const names = readdirSync(`${project}public/experiments`)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => path.basename(file, '.json'));
 const shared = '../shared/fixtures/alpaserve/';
 const isShared = existsSync(path.resolve(project, shared));
 
