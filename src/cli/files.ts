@@ -11,6 +11,11 @@ const catalogueFolder = fileURLToPath(new URL('../../public/profiles/', import.m
 /** Where the command was typed: `npm run` moves to the project first. */
 const typedIn = (process.env.npm_lifecycle_event === 'muxlab' && process.env.INIT_CWD) || '.';
 
+/** The path of what was named on the command line. */
+export function fromWhereTyped(file: string): string {
+  return path.resolve(typedIn, file);
+}
+
 /** @throws BadInput naming the file when it cannot be read or is not JSON */
 export function readJson(file: string): unknown {
   const text = readText(file);
@@ -42,7 +47,7 @@ function readProfiles(name: string): Record<string, Profile> {
 
 function readText(file: string): string {
   try {
-    return readFileSync(path.resolve(typedIn, file), 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(fromWhereTyped(file), 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const problems: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'is a folder, must be a file' };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,17 @@ test('plan prints one document on stdout and progress on stderr', () => {
   expect(stderr).toBe('planning sr-greedy\nplanning mp-greedy\n');
 });
 
+test('experiment prints a table on stdout, and writes figures and plots where it is told', () => {
+  const { status, stdout, stderr } = muxlab('experiment', 'fig9', '--out', 'figures/nine');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^# Figure 9: /);
+  expect(stdout).toContain('- pipeline loses to intra-op at 2 to 8.');
+  const out = path.join(folder, 'figures/nine');
+  expect(JSON.parse(readFileSync(path.join(out, 'fig9.json'), 'utf8')).schema).toBe('muxlab-experiment-result/1');
+  expect(readdirSync(out).filter((name) => name.endsWith('.svg'))).toHaveLength(3);
+  expect(stderr).toContain('running figure 9 at 8');
+});
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);
@@ -59,8 +70,8 @@ test('--help says how it is used', () => {
 });
 
 test.each<[string, string[], RegExp]>([
-  ['no command', [], /^command: must be simulate or plan/],
-  ['an unknown command', ['serve'], /^command: must be simulate or plan, is serve/],
+  ['no command', [], /^command: must be simulate, plan or experiment;/],
+  ['an unknown command', ['serve'], /^command: must be simulate, plan or experiment, is serve/],
   ['no file', ['simulate'], /^CASE\.json: must be given/],
   ['two files', ['simulate', 'a', 'b'], /^arguments: must be one file/],
   ['a missing file', ['simulate', 'nowhere.json'], /^nowhere\.json: there is no such file$/],
@@ -91,6 +102,10 @@ test.each<[string, string[], RegExp]>([
     ['plan', file('size.json', planned({ name: 'mp-greedy', groupSize: 0 }))],
     /^plans\[1\]\.groupSize: /,
   ],
+  ['an unknown experiment', ['experiment', 'fig3'], /^experiment: must be fig2, fig4, .*, is "fig3"$/],
+  ['no seeds', ['experiment', 'fig9', '--seeds', '0'], /^--seeds: must be a whole number, 1 to 10000, is "0"$/],
+  ['a place that is no folder', ['experiment', 'fig9', '--out', file('taken', '')], /^--out: cannot be made: /],
+  ['a case that is no experiment', ['experiment', 'good.json'], /^good\.json: kind: /],
 ])('%s exits 2 with one line', (_, args, line) => {
   const { status, stdout, stderr } = muxlab(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

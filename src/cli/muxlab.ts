@@ -1,36 +1,51 @@
-/** @file The command: one JSON document on stdout, progress on stderr, exit 2 and one line for input that cannot be used. */
+/** @file The command: one document on stdout, progress on stderr, exit 2 and one line for input that cannot be used. */
 import { BadInput } from '../domain/badInput.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { resolveProfiles } from '../domain/resolve.ts';
 import { planCase } from '../plan/planCase.ts';
 import { simulateCase } from '../simulate/simulateCase.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
+import { experiment } from './experiment.ts';
 import { readCatalogue, readJson } from './files.ts';
 
 const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
 muxlab plan CASE.json       where its models should live, by each policy of its plans
+muxlab experiment NAME      a published experiment run again: fig2, fig4, fig5, fig6, fig7a, fig7b, fig8, fig9
+  --seeds N                 over N seeds, not the experiment's own number
+  --out FOLDER              also writes the figures (JSON) and the plots (SVG)
 
-CASE.json is a muxlab-case/1. The answer is one JSON document on stdout.`;
+CASE.json is a muxlab-case/1, NAME may also be the file of a muxlab-experiment/1. The answer is one document on stdout: JSON, of
+an experiment its table in Markdown.`;
 
-const commands: Record<string, (path: string) => unknown> = { simulate, plan };
+/** From the arguments after its name to the document. */
+const commands: Record<string, (args: readonly string[]) => string> = {
+  simulate: (args) => JSON.stringify(simulate(onePath('simulate', args))),
+  plan: (args) => JSON.stringify(plan(onePath('plan', args))),
+  experiment,
+};
 
 function main(args: readonly string[]): void {
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  const answer = answerTo(args);
+  const [name, ...rest] = args;
+  const document = commandOf(name)(rest);
   // Not process.exit: it would cut off what a pipe has not taken yet.
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  process.stdout.write(`${document}\n`);
 }
 
-function answerTo([name, path, ...rest]: readonly string[]): unknown {
-  const known = Object.keys(commands).join(' or ');
+function commandOf(name: string | undefined): (args: readonly string[]) => string {
+  const known = 'simulate, plan or experiment';
   if (name === undefined) throw new BadInput('command', `must be ${known}; see --help`);
   if (!Object.hasOwn(commands, name)) throw new BadInput('command', `must be ${known}, is ${name}; see --help`);
+  return commands[name];
+}
+
+function onePath(name: string, [path, ...rest]: readonly string[]): string {
   if (path === undefined) throw new BadInput('CASE.json', `must be given: muxlab ${name} CASE.json`);
   if (rest.length > 0) throw new BadInput('arguments', `must be one file, there is also ${rest.join(' ')}`);
-  return commands[name](path);
+  return path;
 }
 
 function simulate(path: string): unknown {

@@ -1,0 +1,161 @@
+/** @file An experiment from outside: the schema first, then what it cannot say, field by field. */
+import * as v from 'valibot';
+import { BadInput, quote } from '../../domain/badInput.ts';
+import { parseCase } from '../../domain/parseCase.ts';
+import type { Profile } from '../../domain/profile.ts';
+import {
+  number,
+  numbers,
+  oneOf,
+  parseWith,
+  positive,
+  record,
+  seed32,
+  text,
+  wholePositive,
+} from '../../domain/schemaParts.ts';
+import { parsePolicies } from '../../plan/policy.ts';
+import { caseAt, planAt, withSeed } from './caseAt.ts';
+import {
+  type ComparedPlacement,
+  cutStrategies,
+  type Experiment,
+  labelsOf,
+  numericParameters,
+  type TrafficExperiment,
+} from './experiment.ts';
+import { cutMetrics, trafficMetrics } from './metric.ts';
+
+const optional = v.exactOptional;
+const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.nonEmpty('must not be empty'));
+const planSchema = v.looseObject({ name: text });
+const swept = v.pipe(numbers(positive), v.nonEmpty('must not be empty'));
+
+const described = {
+  schema: oneOf(['muxlab-experiment/1']),
+  figure: text,
+  title: text,
+  source: text,
+  comparisons: v.array(v.object({ of: text, against: text })),
+  reference: optional(v.object({ source: text, values: record(record(v.array(v.nullable(v.number())))) })),
+};
+
+const sweepSchema = v.variant('parameter', [
+  v.object({ parameter: oneOf(numericParameters), label: text, values: swept }),
+  v.object({
+    parameter: v.literal('workload'),
+    label: text,
+    values: list(v.object({ name: text, models: v.unknown() })),
+  }),
+]);
+
+const placementSchema = v.object({
+  label: text,
+  profile: optional(text),
+  plan: optional(planSchema),
+  planFrom: optional(list(v.object({ value: v.number(), plan: planSchema }))),
+});
+
+const experimentSchema = v.variant('kind', [
+  v.object({
+    ...described,
+    kind: v.literal('traffic'),
+    case: v.unknown(),
+    sweep: sweepSchema,
+    placements: list(placementSchema),
+    metrics: list(oneOf(trafficMetrics)),
+    seeds: v.object({ first: number(seed32), count: number(wholePositive) }),
+  }),
+  v.object({
+    ...described,
+    kind: v.literal('cuts'),
+    profile: text,
+    sweep: v.object({ parameter: oneOf(['deviceCount']), label: text, values: list(number(wholePositive)) }),
+    strategies: list(oneOf(cutStrategies)),
+    metrics: list(oneOf(cutMetrics)),
+  }),
+]);
+
+/** @throws BadInput naming the first field that cannot be used */
+export function parseExperiment(json: unknown, catalogue: Readonly<Record<string, Profile>>): Experiment {
+  const parsed = parseWith(experimentSchema, json, 'experiment');
+  if (parsed.kind === 'cuts') {
+    checkProfile(parsed.profile, catalogue, 'profile');
+    checkLabels(parsed);
+    return parsed;
+  }
+  const experiment: TrafficExperiment = {
+    ...parsed,
+    case: within('case', () => parseCase(parsed.case, { catalogue })),
+  };
+  checkLabels(experiment);
+  checkPlacements(experiment, catalogue);
+  return experiment;
+}
+
+function checkLabels(experiment: Experiment): void {
+  const labels = labelsOf(experiment);
+  const twice = labels.findIndex((label, index) => labels.indexOf(label) < index);
+  if (twice >= 0) throw new BadInput(`placements[${twice}].label`, `is there a second time, ${quote(labels[twice])}`);
+  const check = (label: string, field: string) => {
+    if (!labels.includes(label)) throw new BadInput(field, `must be one of ${labels.join(', ')}, is ${quote(label)}`);
+  };
+  experiment.comparisons.forEach(({ of, against }, index) => {
+    check(of, `comparisons[${index}].of`);
+    check(against, `comparisons[${index}].against`);
+  });
+  const count = experiment.sweep.values.length;
+  for (const [metric, byLabel] of Object.entries(experiment.reference?.values ?? {})) {
+    for (const [label, values] of Object.entries(byLabel)) {
+      check(label, `reference.values.${metric}`);
+      if (values.length === count) continue;
+      const problem = `must have ${count} entries, one per swept value, has ${values.length}`;
+      throw new BadInput(`reference.values.${metric}.${label}`, problem);
+    }
+  }
+}
+
+/** Every swept value makes a case, and each placement has a plan for it that is known. */
+function checkPlacements(experiment: TrafficExperiment, catalogue: Readonly<Record<string, Profile>>): void {
+  within('case', () => withSeed(experiment.case, experiment.seeds.first));
+  experiment.placements.forEach((placement, index) => {
+    checkOnePlan(placement, `placements[${index}]`);
+    const profiles = { ...catalogue, ...experiment.case.profiles };
+    if (placement.profile !== undefined) checkProfile(placement.profile, profiles, `placements[${index}].profile`);
+  });
+  experiment.sweep.values.forEach((_, valueIndex) => {
+    const testCase = within(`sweep.values[${valueIndex}]`, () => caseAt(experiment, valueIndex, catalogue));
+    experiment.placements.forEach((placement, index) => {
+      within(`placements[${index}]`, () => {
+        const plan = planAt(experiment, placement, valueIndex);
+        if (plan === undefined) throw new BadInput('planFrom', 'must begin at or below the first swept value');
+        parsePolicies([plan], testCase);
+      });
+    });
+  });
+}
+
+function checkOnePlan({ plan, planFrom }: ComparedPlacement, field: string): void {
+  if ((plan === undefined) === (planFrom === undefined)) {
+    throw new BadInput(`${field}.plan`, 'must be given, or planFrom, and not both');
+  }
+  planFrom?.forEach(({ value }, index) => {
+    if (index === 0 || value >= planFrom[index - 1].value) return;
+    throw new BadInput(`${field}.planFrom[${index}].value`, `must be ascending, is ${value}`);
+  });
+}
+
+function checkProfile(name: string, profiles: Readonly<Record<string, Profile>>, field: string): void {
+  if (Object.hasOwn(profiles, name)) return;
+  throw new BadInput(field, `must name a profile (${Object.keys(profiles).join(', ')}), is ${quote(name)}`);
+}
+
+/** Says which part of the experiment the field of a bad input belongs to. */
+function within<Result>(field: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BadInput) throw new BadInput(field, error.message);
+    throw error;
+  }
+}

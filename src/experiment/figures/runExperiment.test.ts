@@ -1,0 +1,140 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parseProfiles } from '../../domain/parseProfile.ts';
+import { parseExperiment } from './parseExperiment.ts';
+import { plotOf } from './plot.ts';
+import type { ExperimentResult } from './result.ts';
+import { runExperiment } from './runExperiment.ts';
+import { tableOf } from './table.ts';
+
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+const readJson = (file: string) => JSON.parse(readFileSync(path.resolve(project, file), 'utf8'));
+const published = readJson('public/profiles/alpaserve-v100.json');
+const catalogue = parseProfiles(published).profiles;
+const names = readdirSync(`${project}public/experiments`)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => path.basename(file, '.json'));
+const shared = '../shared/fixtures/alpaserve/';
+const isShared = existsSync(path.resolve(project, shared));
+
+function experimentNamed(
+  name: string,
+  { durationSeconds, values }: { durationSeconds?: number; values?: number[] } = {},
+) {
+  const json = readJson(`public/experiments/${name}.json`);
+  if (durationSeconds) json.case.workload.durationSeconds = durationSeconds;
+  if (values) {
+    json.sweep.values = values;
+    delete json.reference;
+  }
+  return parseExperiment(json, catalogue);
+}
+
+const signsOf = (result: ExperimentResult, metric: number) =>
+  result.metrics[metric].comparisons.map(({ points }) => points.map(({ sign }) => sign));
+
+test('figure 2: the shared pipeline wins under every workload, by as much as published', () => {
+  const result = runExperiment(experimentNamed('fig2'), { catalogue, seedCount: 2 });
+  expect(signsOf(result, 0)).toEqual([['better', 'better', 'better']]);
+  for (const { points, reference } of result.metrics[0].series) {
+    points.forEach(({ mean }, index) => {
+      expect(Math.abs(Number(mean) / Number(reference[index]) - 1)).toBeLessThan(0.15);
+    });
+  }
+});
+
+test('figure 5: the lead of the pipeline holds at half load', () => {
+  const experiment = experimentNamed('fig5', { durationSeconds: 200, values: [6, 14] });
+  expect(signsOf(runExperiment(experiment, { catalogue, seedCount: 2 }), 0)).toEqual([['better', 'better']]);
+});
+
+test('figure 6: replication wins where requests come evenly, and both lines cross between', () => {
+  const experiment = experimentNamed('fig6', { durationSeconds: 200, values: [0.5, 3] });
+  const result = runExperiment(experiment, { catalogue, seedCount: 2 });
+  expect(signsOf(result, 0)).toEqual([['worse', 'better']]);
+  expect(result.metrics[0].comparisons[0].crossings).toHaveLength(1);
+  expect(tableOf(result)).toContain('- pipeline loses to replication at 0.5.');
+});
+
+test('figure 7: the SLO decides between them, and a cut that costs half loses', () => {
+  const tight = experimentNamed('fig7a', { values: [4, 20] });
+  expect(signsOf(runExperiment(tight, { catalogue, seedCount: 2 }), 0)).toEqual([['better', 'worse']]);
+  const costly = runExperiment(experimentNamed('fig7b', { values: [4] }), { catalogue, seedCount: 2 });
+  const signs = signsOf(costly, 0);
+  expect([signs[0], signs[5]]).toEqual([['better'], ['worse']]); // α 1.0 and 1.5; between, they are close
+});
+
+test.each(['fig8', 'fig9'])('%s meets the reference everywhere', (name) => {
+  for (const { series } of runExperiment(experimentNamed(name), { catalogue }).metrics) {
+    for (const { points, reference } of series) {
+      points.forEach(({ mean }, index) => {
+        expect(mean).toBeCloseTo(reference[index] ?? Number(mean), 9);
+      });
+    }
+  }
+});
+
+test('the same seeds give the same figures, and placements meet the same requests', () => {
+  const run = () =>
+    runExperiment(experimentNamed('fig4', { durationSeconds: 50, values: [44] }), { catalogue, seedCount: 2 });
+  expect(run()).toEqual(run());
+  const [pipeline, replication] = run().metrics[0].series;
+  expect(pipeline.points).toEqual(replication.points); // at 44 GiB the pipeline has one stage
+});
+
+test('table and plots show every line', () => {
+  const result = runExperiment(experimentNamed('fig6', { durationSeconds: 50, values: [1, 2] }), {
+    catalogue,
+    seedCount: 2,
+  });
+  expect(tableOf(result)).toMatch(/^\| 2 \| .* \| wins \d\/2 \|$|^\| 2 \| .* \| loses \d\/2 \|$/m);
+  for (const metric of result.metrics) {
+    const svg = plotOf(result, metric);
+    expect(svg.match(/<polygon/g)).toHaveLength(2);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  }
+});
+
+test.each<[string, (json: ReturnType<typeof readJson>) => void, RegExp]>([
+  [
+    'an unknown placement compared',
+    (json) => (json.comparisons[0].of = 'best'),
+    /^comparisons\[0\]\.of: must be one of /,
+  ],
+  [
+    'an unknown policy',
+    (json) => (json.placements[0].plan.name = 'best'),
+    /^placements\[0\]: plans\[0\]\.name: must be /,
+  ],
+  ['a bad named workload', (json) => (json.sweep.values[1].models = []), /^sweep\.values\[1\]: workload\.models: /],
+  ['a short reference', (json) => json.reference.values.meanLatencySeconds.pipeline.pop(), /must have 3 entries/],
+  ['no plan', (json) => delete json.placements[1].plan, /^placements\[1\]\.plan: must be given, or planFrom/],
+  ['an unknown metric', (json) => (json.metrics = ['speed']), /^metrics\[0\]: must be "meanLatencySeconds" or/],
+  [
+    'another profile',
+    (json) => (json.case.models[0].profile = 'gpt'),
+    /^case: models\[0\]\.profile: must name a profile/,
+  ],
+])('%s is refused', (_, spoil, line) => {
+  const json = readJson('public/experiments/fig2.json');
+  spoil(json);
+  expect(() => parseExperiment(json, catalogue)).toThrow(line);
+});
+
+describe.skipIf(!isShared)(`carried over unchanged${isShared ? '' : ' (skipped: ../shared is not here)'}`, () => {
+  const figures = (json: unknown) => new Set(JSON.stringify(json).match(/\d\.\d{6,}/g) ?? []);
+
+  test('the published profiles', () => {
+    expect(published.profiles).toEqual(readJson(`${shared}profiles.json`).profiles);
+  });
+
+  test.each(names)('the reference of %s', (name) => {
+    const curves = figures(readJson(`${shared}motivation-curves.json`));
+    const { memoryBytes, ...values } = readJson(`public/experiments/${name}.json`).reference.values;
+    const used = figures(values);
+    expect(used.size).toBeGreaterThan(5);
+    expect([...used].filter((figure) => !curves.has(figure))).toEqual([]);
+  });
+});
