@@ -5,14 +5,22 @@ import { resolveProfiles } from '../domain/resolve.ts';
 import { planCase } from '../plan/planCase.ts';
 import { simulateCase } from '../simulate/simulateCase.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
+import { explanationText } from './explanationText.ts';
 import { readCatalogue, readJson } from './files.ts';
 
 const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
 muxlab plan CASE.json       where its models should live, by each policy of its plans
+            --explain       and what limits each model, what more would help, what quicker policies reach
 
 CASE.json is a muxlab-case/1. The answer is one JSON document on stdout.`;
 
-const commands: Record<string, (path: string) => unknown> = { simulate, plan };
+const explainFlag = '--explain';
+
+interface Flags {
+  isExplained: boolean;
+}
+
+const commands: Record<string, (path: string, flags: Flags) => unknown> = { simulate, plan };
 
 function main(args: readonly string[]): void {
   if (args.includes('--help') || args.includes('-h')) {
@@ -24,13 +32,16 @@ function main(args: readonly string[]): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
-function answerTo([name, path, ...rest]: readonly string[]): unknown {
+function answerTo(args: readonly string[]): unknown {
+  const [name, path, ...rest] = args.filter((one) => one !== explainFlag);
+  const isExplained = args.includes(explainFlag);
   const known = Object.keys(commands).join(' or ');
   if (name === undefined) throw new BadInput('command', `must be ${known}; see --help`);
   if (!Object.hasOwn(commands, name)) throw new BadInput('command', `must be ${known}, is ${name}; see --help`);
   if (path === undefined) throw new BadInput('CASE.json', `must be given: muxlab ${name} CASE.json`);
   if (rest.length > 0) throw new BadInput('arguments', `must be one file, there is also ${rest.join(' ')}`);
-  return commands[name](path);
+  if (isExplained && name !== 'plan') throw new BadInput(explainFlag, `must be left out of ${name}`);
+  return commands[name](path, { isExplained });
 }
 
 function simulate(path: string): unknown {
@@ -41,13 +52,16 @@ function simulate(path: string): unknown {
   });
 }
 
-function plan(path: string): unknown {
+function plan(path: string, { isExplained }: Flags): unknown {
   const { testCase, ...resolved } = readCase(path);
-  return planCase(testCase, {
+  const report = planCase(testCase, {
     ...resolved,
+    isExplained,
     nowSeconds: () => performance.now() / 1000,
     onProgress: (policyName) => process.stderr.write(`planning ${policyName}\n`),
   });
+  for (const one of report.plans) if (one.explanation) process.stderr.write(explanationText(one, one.explanation));
+  return report;
 }
 
 /** A case with its profiles and its requests resolved. */
