@@ -43,7 +43,8 @@ test('plan prints one document on stdout and progress on stderr', () => {
   expect(schema).toBe('muxlab-plan/1');
   expect(plans).toHaveLength(2);
   expect(plans[1].policy).toEqual({ name: 'mp-greedy', groupSize: 2 });
-  for (const { placement, solveSeconds, simulationCount, attainment } of plans) {
+  for (const { placement, solveSeconds, simulationCount, attainment, explanation } of plans) {
+    expect(explanation).toBeUndefined();
     expect(placement.groups.length).toBeGreaterThan(0);
     expect(solveSeconds).toBeGreaterThan(0);
     expect(simulationCount).toBeGreaterThan(1);
@@ -63,6 +64,19 @@ test('experiment prints a table on stdout, and writes figures and plots where it
   expect(stderr).toContain('running figure 9 at 8');
 });
 
+test('plan --explain adds the reasons, and says them on stderr', () => {
+  const { status, stdout, stderr } = muxlab('plan', '--explain', file('why.json', planned({ name: 'sr-uniform' })));
+  expect(status).toBe(0);
+  const { plans } = JSON.parse(stdout);
+  for (const { explanation } of plans) {
+    expect(explanation.models).toHaveLength(JSON.parse(good).models.length);
+    expect(explanation.marginal.looserSlo).toBeGreaterThanOrEqual(0);
+    expect(explanation.runnersUp.length).toBeGreaterThan(2);
+  }
+  expect(stderr).toMatch(/^sr-uniform: [\d.]+\s% on time\n {2}/m);
+  expect(stderr).toMatch(/one more device [+\d.]+, 10 % more memory [+\d.]+/);
+});
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);
@@ -74,6 +88,7 @@ test.each<[string, string[], RegExp]>([
   ['an unknown command', ['serve'], /^command: must be simulate, plan or experiment, is serve/],
   ['no file', ['simulate'], /^CASE\.json: must be given/],
   ['two files', ['simulate', 'a', 'b'], /^arguments: must be one file/],
+  ['reasons for a simulation', ['simulate', 'a', '--explain'], /^--explain: must be left out of simulate/],
   ['a missing file', ['simulate', 'nowhere.json'], /^nowhere\.json: there is no such file$/],
   ['a folder', ['simulate', '.'], /^\.: is a folder/],
   [

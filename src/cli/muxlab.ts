@@ -6,10 +6,12 @@ import { planCase } from '../plan/planCase.ts';
 import { simulateCase } from '../simulate/simulateCase.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
 import { experiment } from './experiment.ts';
+import { explanationText } from './explanationText.ts';
 import { readCatalogue, readJson } from './files.ts';
 
 const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
 muxlab plan CASE.json       where its models should live, by each policy of its plans
+            --explain       and what limits each model, what more would help, what quicker policies reach
 muxlab experiment NAME      a published experiment run again: fig2, fig4, fig5, fig6, fig7a, fig7b, fig8, fig9
   --seeds N                 over N seeds, not the experiment's own number
   --out FOLDER              also writes the figures (JSON) and the plots (SVG)
@@ -17,10 +19,16 @@ muxlab experiment NAME      a published experiment run again: fig2, fig4, fig5, 
 CASE.json is a muxlab-case/1, NAME may also be the file of a muxlab-experiment/1. The answer is one document on stdout: JSON, of
 an experiment its table in Markdown.`;
 
+const explainFlag = '--explain';
+
 /** From the arguments after its name to the document. */
 const commands: Record<string, (args: readonly string[]) => string> = {
-  simulate: (args) => JSON.stringify(simulate(onePath('simulate', args))),
-  plan: (args) => JSON.stringify(plan(onePath('plan', args))),
+  simulate: (args) => JSON.stringify(simulate(onePath('simulate', withoutExplain('simulate', args)))),
+  plan: (args) => {
+    const isExplained = args.includes(explainFlag);
+    const files = args.filter((one) => one !== explainFlag);
+    return JSON.stringify(plan(onePath('plan', files), { isExplained }));
+  },
   experiment,
 };
 
@@ -48,6 +56,11 @@ function onePath(name: string, [path, ...rest]: readonly string[]): string {
   return path;
 }
 
+function withoutExplain(name: string, args: readonly string[]): readonly string[] {
+  if (args.includes(explainFlag)) throw new BadInput(explainFlag, `must be left out of ${name}`);
+  return args;
+}
+
 function simulate(path: string): unknown {
   const { testCase, ...resolved } = readCase(path);
   return simulateCase(testCase, {
@@ -56,13 +69,16 @@ function simulate(path: string): unknown {
   });
 }
 
-function plan(path: string): unknown {
+function plan(path: string, { isExplained }: { isExplained: boolean }): unknown {
   const { testCase, ...resolved } = readCase(path);
-  return planCase(testCase, {
+  const report = planCase(testCase, {
     ...resolved,
+    isExplained,
     nowSeconds: () => performance.now() / 1000,
     onProgress: (policyName) => process.stderr.write(`planning ${policyName}\n`),
   });
+  for (const one of report.plans) if (one.explanation) process.stderr.write(explanationText(one, one.explanation));
+  return report;
 }
 
 /** A case with its profiles and its requests resolved. */

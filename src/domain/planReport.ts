@@ -17,6 +17,41 @@ export interface PlanResult extends PlanScore {
   simulationCount: number;
   /** On the case's `testArrivals`. */
   test?: PlanScore;
+  /** Only where it was asked for. */
+  explanation?: PlanExplanation;
+}
+
+/** Why a plan is as good as it is, on the arrivals it was planned on. */
+export interface PlanExplanation {
+  /** By model. */
+  models: ModelExplanation[];
+  /** What would help the whole cluster. */
+  marginal: MarginalGains;
+  /** Quick policies on the same case, best first. */
+  runnersUp: (PlanScore & { policy: PlanRequest })[];
+}
+
+/** What can keep requests from being on time: too little memory, too many of them, too many at once, or too little time. */
+export type Limit = 'memory' | 'rate' | 'burst' | 'slo';
+
+export interface ModelExplanation {
+  name: string;
+  requestCount: number;
+  /** null: no requests. */
+  attainment: number | null;
+  /** What would help this model most were it lifted; null where it misses nothing, or nothing helps. */
+  limitedBy: Limit | null;
+  /** Attainment this model gains by lifting each limit, for all models at once; null where it misses nothing. */
+  gains: Record<Limit, number> | null;
+}
+
+/** Attainment gained, over all requests. */
+export interface MarginalGains {
+  oneMoreDevice: number;
+  /** 10 % more on each device. */
+  moreMemory: number;
+  /** 25 % longer for every request. */
+  looserSlo: number;
 }
 
 export interface PlanReport {

@@ -5,12 +5,11 @@ import { isTimed, type Placement } from '../domain/placement.ts';
 import type { PlanReport, PlanResult, PlanScore } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import { resolveSlos, tabulateRequests } from '../domain/resolve.ts';
-import { neverFinishes } from '../serving/dispatch.ts';
-import { simulateReservations } from '../simulate/reservation.ts';
-import { buildSegments } from '../simulate/segments.ts';
 import { createEvaluator, evaluate } from './evaluate.ts';
+import { explainPlan, quickScores } from './explain.ts';
 import { type Policy, parsePolicies } from './policy.ts';
 import { createProblem, type PlanProblem } from './problem.ts';
+import { attainmentOf } from './served.ts';
 import { solve } from './solve.ts';
 
 export interface PlanOptions {
@@ -22,6 +21,8 @@ export interface PlanOptions {
   nowSeconds: () => number;
   /** Told before each policy. */
   onProgress?: (policyName: string) => void;
+  /** Adds the reasons to each plan; takes a few more plans' time. */
+  isExplained?: boolean;
 }
 
 /** For a case that names no policy. */
@@ -35,15 +36,25 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
   const problem = problemOf(testCase, options, options.arrivals, 'arrivals');
   const { testArrivals } = testCase;
   const testProblem = testArrivals && problemOf(testCase, options, testArrivals, 'testArrivals');
+  const reasons = options.isExplained ? reasonsOf(testCase, problem) : () => ({});
   return {
     schema: 'muxlab-plan/1',
     plans: policies.map((policy, index) => {
       options.onProgress?.(policy.name);
       const result = plan(policy, problem, options.nowSeconds);
       const test = testProblem && { test: scoreOf(result.placement, testProblem) };
-      return { policy: plans[index], ...result, ...test };
+      return { policy: plans[index], ...result, ...test, ...reasons(policy, result.placement) };
     }),
   };
+}
+
+/** What explains the plans of a problem, one by one. */
+function reasonsOf({ models }: Case, problem: PlanProblem) {
+  const quick = quickScores(problem);
+  const modelNames = models.map(({ name }) => name);
+  return (policy: Policy, placement: Placement): Pick<PlanResult, 'explanation'> => ({
+    explanation: explainPlan({ problem, modelNames, policy, placement, quick }),
+  });
 }
 
 function plan(policy: Policy, problem: PlanProblem, nowSeconds: () => number): Omit<PlanResult, 'policy'> {
@@ -57,16 +68,9 @@ function plan(policy: Policy, problem: PlanProblem, nowSeconds: () => number): O
 
 /** A placement that changes in time has no score: it is planned on the very requests it serves. */
 function scoreOf(placement: Placement, problem: PlanProblem): PlanScore {
-  if (!isTimed(placement)) {
-    const { score, attainment } = evaluate(createEvaluator(problem), placement);
-    return { score, attainment };
-  }
-  const { profiles, cost, deviceCount, requests } = problem;
-  const models = profiles.map((profile) => ({ profile }));
-  const segments = buildSegments(placement, { models, cost, deviceCount, field: 'placement' });
-  const { finishSeconds } = simulateReservations(segments, requests, 'slo');
-  const served = finishSeconds.filter((finish) => finish !== neverFinishes);
-  return { score: null, attainment: served.length / finishSeconds.length };
+  if (isTimed(placement)) return { score: null, attainment: attainmentOf(problem, placement) };
+  const { score, attainment } = evaluate(createEvaluator(problem), placement);
+  return { score, attainment };
 }
 
 function problemOf(testCase: Case, { profiles }: PlanOptions, arrivals: Arrivals, field: string): PlanProblem {
