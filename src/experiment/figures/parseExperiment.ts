@@ -1,6 +1,7 @@
 /** @file An experiment from outside: the schema first, then what it cannot say, field by field. */
 import * as v from 'valibot';
 import { BadInput, quote } from '../../domain/badInput.ts';
+import { checkAscending } from '../../domain/checkPlacement.ts';
 import { parseCase } from '../../domain/parseCase.ts';
 import type { Profile } from '../../domain/profile.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type Experiment,
   labelsOf,
   numericParameters,
+  type Reference,
   type TrafficExperiment,
 } from './experiment.ts';
 import { cutMetrics, trafficMetrics } from './metric.ts';
@@ -81,38 +83,47 @@ export function parseExperiment(json: unknown, catalogue: Readonly<Record<string
   const parsed = parseWith(experimentSchema, json, 'experiment');
   if (parsed.kind === 'cuts') {
     checkProfile(parsed.profile, catalogue, 'profile');
-    checkLabels(parsed);
+    checkShared(parsed);
     return parsed;
   }
   const experiment: TrafficExperiment = {
     ...parsed,
     case: within('case', () => parseCase(parsed.case, { catalogue })),
   };
-  checkLabels(experiment);
+  checkShared(experiment);
   checkPlacements(experiment, catalogue);
   return experiment;
 }
 
-function checkLabels(experiment: Experiment): void {
+function checkShared(experiment: Experiment): void {
   const labels = labelsOf(experiment);
   const twice = labels.findIndex((label, index) => labels.indexOf(label) < index);
   if (twice >= 0) throw new BadInput(`placements[${twice}].label`, `is there a second time, ${quote(labels[twice])}`);
-  const check = (label: string, field: string) => {
-    if (!labels.includes(label)) throw new BadInput(field, `must be one of ${labels.join(', ')}, is ${quote(label)}`);
-  };
   experiment.comparisons.forEach(({ of, against }, index) => {
-    check(of, `comparisons[${index}].of`);
-    check(against, `comparisons[${index}].against`);
+    checkOneOf(labels, of, `comparisons[${index}].of`);
+    checkOneOf(labels, against, `comparisons[${index}].against`);
   });
+  const { sweep } = experiment;
+  if (sweep.parameter !== 'workload') checkAscending(sweep.values, 'sweep.values');
+  if (experiment.reference !== undefined) checkReference(experiment.reference, experiment);
+}
+
+function checkReference({ values }: Reference, experiment: Experiment): void {
   const count = experiment.sweep.values.length;
-  for (const [metric, byLabel] of Object.entries(experiment.reference?.values ?? {})) {
-    for (const [label, values] of Object.entries(byLabel)) {
-      check(label, `reference.values.${metric}`);
-      if (values.length === count) continue;
-      const problem = `must have ${count} entries, one per swept value, has ${values.length}`;
-      throw new BadInput(`reference.values.${metric}.${label}`, problem);
+  for (const [metric, byLabel] of Object.entries(values)) {
+    checkOneOf(experiment.metrics, metric, 'reference.values');
+    for (const [label, figures] of Object.entries(byLabel)) {
+      const field = `reference.values.${metric}`;
+      checkOneOf(labelsOf(experiment), label, field);
+      if (figures.length === count) continue;
+      const problem = `must have ${count} entries, one per swept value, has ${figures.length}`;
+      throw new BadInput(`${field}.${label}`, problem);
     }
   }
+}
+
+function checkOneOf(known: readonly string[], name: string, field: string): void {
+  if (!known.includes(name)) throw new BadInput(field, `must name one of ${known.join(', ')}, is ${quote(name)}`);
 }
 
 /** Every swept value makes a case, and each placement has a plan for it that is known. */

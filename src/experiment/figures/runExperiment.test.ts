@@ -101,7 +101,7 @@ test.each<[string, (json: ReturnType<typeof readJson>) => void, RegExp]>([
   [
     'an unknown placement compared',
     (json) => (json.comparisons[0].of = 'best'),
-    /^comparisons\[0\]\.of: must be one of /,
+    /^comparisons\[0\]\.of: must name one of /,
   ],
   [
     'an unknown policy',
@@ -110,6 +110,11 @@ test.each<[string, (json: ReturnType<typeof readJson>) => void, RegExp]>([
   ],
   ['a bad named workload', (json) => (json.sweep.values[1].models = []), /^sweep\.values\[1\]: workload\.models: /],
   ['a short reference', (json) => json.reference.values.meanLatencySeconds.pipeline.pop(), /must have 3 entries/],
+  [
+    'a reference for nothing',
+    (json) => (json.metrics = ['p99LatencySeconds']),
+    /^reference\.values: must name one of p99/,
+  ],
   ['no plan', (json) => delete json.placements[1].plan, /^placements\[1\]\.plan: must be given, or planFrom/],
   ['an unknown metric', (json) => (json.metrics = ['speed']), /^metrics\[0\]: must be "meanLatencySeconds" or/],
   [
