@@ -87,7 +87,11 @@ export type ArrivalProcess =
   | { process: 'on-off'; onSeconds: number; offSeconds: number }
   | { process: 'deterministic' }
   | { process: 'diurnal'; periodSeconds: number; amplitude: number }
-  | { process: 'trace'; timesSeconds: number[]; timeScale?: number };
+  | { process: 'trace'; timesSeconds: number[]; timeScale?: number }
+  /** As AlpaServe replays the Azure Functions trace of 2019: counts give the rate of each minute, the cv is imposed. */
+  | { process: 'maf1'; countsPerMinute: number[]; cv: number }
+  /** As it replays that of 2021: each window has its rate and its cv. */
+  | { process: 'maf2'; windowSeconds: number; ratesPerSecond: number[]; cvs: number[] };
 
 /** What a hand did in a live run, at a time of that run; ghost, compare and links replay it. */
 export type Action =

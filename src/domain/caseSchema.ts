@@ -96,6 +96,14 @@ const modelWorkloadSchema = v.variant('process', [
     timesSeconds: numbers(notNegative),
     timeScale: optional(number(positive)),
   }),
+  v.object({ ...rate, process: v.literal('maf1'), countsPerMinute: numbers(notNegative), cv: number(positive) }),
+  v.object({
+    ...rate,
+    process: v.literal('maf2'),
+    windowSeconds: number(positive),
+    ratesPerSecond: numbers(notNegative),
+    cvs: numbers(positive),
+  }),
 ]) satisfies v.GenericSchema<unknown, ModelWorkload>;
 
 const workloadSchema = v.object({

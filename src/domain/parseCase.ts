@@ -88,12 +88,14 @@ function checkWorkload(workload: Workload, modelCount: number): void {
 }
 
 function checkModelWorkload(model: Workload['models'][number], field: string): void {
-  const hasOwnRate = model.process === 'mmpp' || model.process === 'trace';
+  const hasOwnRate = ['mmpp', 'trace', 'maf1', 'maf2'].includes(model.process);
   const given = [model.arrivalsPerSecond, model.load].filter((rate) => rate !== undefined).length;
   if (given === 2) throw new BadInput(`${field}.load`, 'must not be given together with arrivalsPerSecond');
   if (given === 0 && !hasOwnRate) throw new BadInput(`${field}.arrivalsPerSecond`, 'must be given, or load');
   if (model.process === 'trace') checkTrace(model, given > 0, field);
   if (model.process === 'mmpp') checkStates(model, field);
+  if (model.process === 'maf1') checkSomeArrivals(model.countsPerMinute, `${field}.countsPerMinute`);
+  if (model.process === 'maf2') checkWindows(model, field);
 }
 
 function checkTrace({ timesSeconds }: { timesSeconds: number[] }, rateGiven: boolean, field: string): void {
@@ -109,6 +111,17 @@ function checkStates(states: { ratesPerSecond: number[]; meanDwellSeconds: numbe
   if (!states.ratesPerSecond.some((rate) => rate > 0)) {
     throw new BadInput(`${field}.ratesPerSecond`, 'must have a state with arrivals');
   }
+}
+
+function checkWindows({ ratesPerSecond, cvs }: { ratesPerSecond: number[]; cvs: number[] }, field: string): void {
+  checkSomeArrivals(ratesPerSecond, `${field}.ratesPerSecond`);
+  if (cvs.length === ratesPerSecond.length) return;
+  const problem = `must have ${ratesPerSecond.length} entries, one per window, has ${cvs.length}`;
+  throw new BadInput(`${field}.cvs`, problem);
+}
+
+function checkSomeArrivals(rates: number[], field: string): void {
+  if (!rates.some((rate) => rate > 0)) throw new BadInput(field, 'must have a window with arrivals');
 }
 
 function checkAction(action: Action, bounds: Bounds, field: string): void {

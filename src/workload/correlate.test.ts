@@ -75,7 +75,7 @@ describe.each(pairs)('two models, %s', (_, models) => {
           expect(Math.abs(cvAfter / cvBefore - 1)).toBeLessThan(0.1);
         });
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 });

@@ -9,7 +9,8 @@
 import { createRandom, normal, type Random } from '../base/random.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { ModelWorkload } from '../domain/case.ts';
-import { meanRatePerSecond, type NextArrival } from './process.ts';
+import type { NextArrival } from './arrivalProcess.ts';
+import { meanRatePerSecond } from './process.ts';
 
 export interface Correlated {
   models: readonly ModelWorkload[];

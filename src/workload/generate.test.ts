@@ -18,6 +18,10 @@ const processes: ModelWorkload[] = [
   { process: 'deterministic', arrivalsPerSecond: perSecond },
   { process: 'diurnal', periodSeconds: 100, amplitude: 0.8, arrivalsPerSecond: perSecond },
 ];
+const windowed: ModelWorkload[] = [
+  { process: 'maf1', countsPerMinute: Array.from({ length: 34 }, (_, minute) => 200 + 6 * minute), cv: 2 },
+  { process: 'maf2', windowSeconds: 250, ratesPerSecond: [1, 9, 3, 7, 0, 8, 2, 10], cvs: [1, 3, 2, 1, 4, 1, 2, 2] },
+];
 
 function gapStatistics(times: number[]): { mean: number; cv: number } {
   const gaps = times.slice(1).map((time, index) => time - times[index]);
@@ -26,7 +30,7 @@ function gapStatistics(times: number[]): { mean: number; cv: number } {
   return { mean, cv: Math.sqrt(variance) / mean };
 }
 
-describe.each(processes)('$process', (process) => {
+describe.each([...processes, ...windowed])('$process', (process) => {
   test('has its mean rate, ascends and stays inside the duration', () => {
     const counts = [1, 2, 3, 4].map((seed) => {
       const { timesSeconds } = generate([process], { seed, durationSeconds: 2000 });

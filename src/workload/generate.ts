@@ -2,8 +2,9 @@
 import { createRandom } from '../base/random.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Arrivals, ModelWorkload, Workload } from '../domain/case.ts';
+import type { NextArrival } from './arrivalProcess.ts';
 import { correlate } from './correlate.ts';
-import { createProcess, type NextArrival } from './process.ts';
+import { createProcess } from './process.ts';
 
 /** What a load is a share of. */
 export interface Capacity {

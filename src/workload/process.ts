@@ -3,14 +3,11 @@ import { assert, assertUnreachable } from '../base/assert.ts';
 import { exactSineOfTurns } from '../base/exactMath.ts';
 import { exponential, gamma, type Random } from '../base/random.ts';
 import type { ArrivalProcess } from '../domain/case.ts';
-
-/** The next arrival in seconds since the start; infinite when there are no more. */
-export type NextArrival = () => number;
-
-type ProcessOf<Name extends ArrivalProcess['process']> = Extract<ArrivalProcess, { process: Name }>;
+import type { NextArrival, ProcessOf } from './arrivalProcess.ts';
+import { windowed, windowsOfCounts } from './windowed.ts';
 
 /**
- * @param rate  mean arrivals per second; null where the process brings its own (trace, and mmpp unless it is scaled)
+ * @param rate  mean arrivals per second; null where the process brings its own (trace, and mmpp, maf1 and maf2 unless they are scaled)
  */
 export function createProcess(
   description: ArrivalProcess,
@@ -18,6 +15,8 @@ export function createProcess(
 ): NextArrival {
   if (description.process === 'trace') return trace(description);
   if (description.process === 'mmpp') return modulatedPoisson(scaledTo(description, rate), random);
+  if (description.process === 'maf1') return windowed(windowsOfCounts(description), { rate, random });
+  if (description.process === 'maf2') return windowed(description, { rate, random });
   assert(rate !== null, `the process ${description.process} without a rate`);
   if (rate === 0) return () => Infinity;
   switch (description.process) {
