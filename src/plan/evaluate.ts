@@ -4,10 +4,11 @@
  * Groups that share no model are simulated apart, and remembered: a search changes a placement in one place, and the rest
  * of it serves as before.
  */
+import { assert } from '../base/assert.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { buildCluster } from '../serving/cluster.ts';
 import { admissionLimitSeconds, neverFinishes } from '../serving/dispatch.ts';
-import { createDispatchLog, type DispatchLog, dispatchRange } from '../simulate/reservation.ts';
+import { createDispatchLog, type DispatchLog, dispatchRange, type RequestRange } from '../simulate/reservation.ts';
 import { type Component, connectedComponents, keyOfGroups } from './components.ts';
 import { countByModel, type PlanProblem } from './problem.ts';
 import { createSelection, type RequestSelection, selectModels } from './selection.ts';
@@ -66,12 +67,32 @@ export function createEvaluator(problem: PlanProblem): Evaluator {
 
 /** Simulates a placement on all requests. */
 export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Evaluation {
+  const evaluation = evaluateWithin(evaluator, placement, Infinity);
+  assert(evaluation !== undefined, 'a placement may miss as many requests as it likes');
+  return evaluation;
+}
+
+/**
+ * The same, given up as soon as more than `missMost` requests are known to be missed.
+ * @returns undefined where it was given up: nothing is remembered of what was not simulated to its end
+ */
+export function evaluateWithin(
+  evaluator: Evaluator,
+  placement: StaticPlacement,
+  missMost: number,
+): Evaluation | undefined {
   const { requestCount, requestsByModel } = evaluator;
+  evaluator.simulationCount++;
+  const components = connectedComponents(placement, requestsByModel.length);
+  const placedCount = (models: readonly number[]) => models.reduce((sum, model) => sum + requestsByModel[model], 0);
+  let missed = requestCount - placedCount([...new Set(placement.groups.flatMap(({ models }) => models))]);
   const goodByModel = new Int32Array(requestsByModel.length);
   let latencySumSeconds = 0;
   const requestsByGroup = new Int32Array(placement.groups.length);
-  for (const component of connectedComponents(placement, requestsByModel.length)) {
-    const outcome = outcomeOf(evaluator, component);
+  for (const component of components) {
+    const outcome = outcomeOf(evaluator, component, missMost - missed);
+    if (outcome === undefined) return undefined;
+    missed += placedCount(outcome.models) - outcome.goodByModel.reduce((sum, count) => sum + count, 0);
     outcome.models.forEach((model, index) => {
       goodByModel[model] = outcome.goodByModel[index];
     });
@@ -80,21 +101,30 @@ export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Eval
       requestsByGroup[group] = outcome.requestsByGroup[index];
     });
   }
-  evaluator.simulationCount++;
-  const goodCount = goodByModel.reduce((sum, count) => sum + count, 0);
+  if (missed > missMost) return undefined;
+  const goodCount = requestCount - missed;
   const attainment = goodCount / requestCount;
   const score = scoreOf({ attainment, meanSeconds: latencySumSeconds / requestCount, placement });
   return { goodCount, latencySumSeconds, goodByModel, requestsByGroup, attainment, score };
 }
 
-function outcomeOf(evaluator: Evaluator, component: Component): ComponentOutcome {
+function outcomeOf(evaluator: Evaluator, component: Component, missMost: number): ComponentOutcome | undefined {
   const key = keyOfGroups(component.groups);
-  const outcome = evaluator.outcomes.get(key) ?? simulateComponent(evaluator, component);
-  evaluator.outcomes.set(key, outcome);
+  const known = evaluator.outcomes.get(key);
+  if (known !== undefined) return known;
+  const outcome = simulateComponent(evaluator, component, missMost);
+  if (outcome !== undefined) evaluator.outcomes.set(key, outcome);
   return outcome;
 }
 
-function simulateComponent({ problem, selection, log }: Evaluator, { groups }: Component): ComponentOutcome {
+/** Chunks of it stay in the processor's cache between dispatch and count, and are short enough to give up early. */
+const chunkRequestCount = 1024;
+
+function simulateComponent(
+  { problem, selection, log }: Evaluator,
+  { groups }: Component,
+  missMost: number,
+): ComponentOutcome | undefined {
   const { profiles, cost, deviceCount } = problem;
   const cluster = buildCluster({
     placement: { groups },
@@ -104,23 +134,54 @@ function simulateComponent({ problem, selection, log }: Evaluator, { groups }: C
   });
   const models = [...new Set(groups.flatMap((group) => group.models))];
   const { requests, limits, count } = selectModels(selection, models);
-  dispatchRange(cluster, { requests, limits, first: 0, end: count }, log);
+  const tally: Tally = {
+    goodByModel: new Int32Array(profiles.length),
+    requestsByGroup: new Int32Array(groups.length),
+    latencySumSeconds: 0,
+    missed: 0,
+  };
+  for (let first = 0; first < count; first += chunkRequestCount) {
+    const range = { requests, limits, first, end: Math.min(count, first + chunkRequestCount) };
+    dispatchRange(cluster, range, log);
+    addRange(tally, range, log);
+    if (tally.missed > missMost) return undefined;
+  }
+  const { latencySumSeconds, requestsByGroup } = tally;
+  return {
+    models,
+    goodByModel: Int32Array.from(models, (model) => tally.goodByModel[model]),
+    latencySumSeconds,
+    requestsByGroup,
+  };
+}
 
-  const goodByModel = new Int32Array(profiles.length);
-  const requestsByGroup = new Int32Array(groups.length);
-  let latencySumSeconds = 0;
+interface Tally {
+  /** [models] */
+  goodByModel: Int32Array;
+  /** [its groups] */
+  requestsByGroup: Int32Array;
+  latencySumSeconds: number;
+  missed: number;
+}
+
+/** Every request selected has a replica, so that nothing of an earlier simulation is left in the log. */
+function addRange(tally: Tally, { requests, first, end }: RequestRange, log: DispatchLog): void {
   const { timesSeconds, modelIndices } = requests;
   const { groupIndices, finishSeconds } = log;
-  // Every request selected has a replica, so that nothing of an earlier simulation is left in the log.
-  for (let request = 0; request < count; request++) {
+  const { goodByModel, requestsByGroup } = tally;
+  let { latencySumSeconds, missed } = tally;
+  for (let request = first; request < end; request++) {
     requestsByGroup[groupIndices[request]]++;
     const finish = finishSeconds[request];
-    if (finish === neverFinishes) continue;
+    if (finish === neverFinishes) {
+      missed++;
+      continue;
+    }
     goodByModel[modelIndices[request]]++;
     latencySumSeconds += finish - timesSeconds[request];
   }
-  const goodOfItsModels = Int32Array.from(models, (model) => goodByModel[model]);
-  return { models, goodByModel: goodOfItsModels, latencySumSeconds, requestsByGroup };
+  tally.latencySumSeconds = latencySumSeconds;
+  tally.missed = missed;
 }
 
 /**
