@@ -1,29 +1,26 @@
 /**
- * @file A placement's score: the simulator's own dispatch loop over the requests, then one pass over what became of them.
+ * @file A placement's score, by the simulator's own dispatch loop.
  *
  * Groups that share no model are simulated apart, and remembered: a search changes a placement in one place, and the rest
  * of it serves as before.
  */
 import { assert } from '../base/assert.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { buildCluster } from '../serving/cluster.ts';
-import { admissionLimitSeconds, neverFinishes } from '../serving/dispatch.ts';
-import { createDispatchLog, type DispatchLog, dispatchRange, type RequestRange } from '../simulate/reservation.ts';
+import { admissionLimitSeconds } from '../serving/dispatch.ts';
+import { createDispatchLog } from '../simulate/reservation.ts';
 import { type Component, connectedComponents, keyOfGroups } from './components.ts';
 import { countByModel, type PlanProblem } from './problem.ts';
-import { createSelection, type RequestSelection, selectModels } from './selection.ts';
+import { createSelection } from './selection.ts';
+import { type ComponentOutcome, type Simulation, simulateComponent } from './simulateComponent.ts';
 
 /** A problem, with what simulations share and the count of them. */
-export interface Evaluator {
-  problem: PlanProblem;
+export interface Evaluator extends Simulation {
   requestCount: number;
   /** [models] */
   requestsByModel: Int32Array;
-  selection: RequestSelection;
-  /** Scratch; holds the last component simulated. */
-  log: DispatchLog;
+  /** By the groups of the component. */
   outcomes: Map<string, ComponentOutcome>;
-  /** Placements scored; what of them was remembered counts like the rest. */
+  /** Placements scored; what of them was remembered, or given up, counts like the rest. */
   simulationCount: number;
 }
 
@@ -38,16 +35,6 @@ export interface Evaluation {
   requestsByGroup: Int32Array;
   attainment: number;
   score: number;
-}
-
-interface ComponentOutcome {
-  /** Its models. */
-  models: readonly number[];
-  /** [its models] */
-  goodByModel: Int32Array;
-  latencySumSeconds: number;
-  /** [its groups] */
-  requestsByGroup: Int32Array;
 }
 
 export function createEvaluator(problem: PlanProblem): Evaluator {
@@ -112,76 +99,9 @@ function outcomeOf(evaluator: Evaluator, component: Component, missMost: number)
   const key = keyOfGroups(component.groups);
   const known = evaluator.outcomes.get(key);
   if (known !== undefined) return known;
-  const outcome = simulateComponent(evaluator, component, missMost);
+  const outcome = simulateComponent(evaluator, component.groups, missMost);
   if (outcome !== undefined) evaluator.outcomes.set(key, outcome);
   return outcome;
-}
-
-/** Chunks of it stay in the processor's cache between dispatch and count, and are short enough to give up early. */
-const chunkRequestCount = 1024;
-
-function simulateComponent(
-  { problem, selection, log }: Evaluator,
-  { groups }: Component,
-  missMost: number,
-): ComponentOutcome | undefined {
-  const { profiles, cost, deviceCount } = problem;
-  const cluster = buildCluster({
-    placement: { groups },
-    models: profiles.map((profile) => ({ profile })),
-    cost,
-    deviceCount,
-  });
-  const models = [...new Set(groups.flatMap((group) => group.models))];
-  const { requests, limits, count } = selectModels(selection, models);
-  const tally: Tally = {
-    goodByModel: new Int32Array(profiles.length),
-    requestsByGroup: new Int32Array(groups.length),
-    latencySumSeconds: 0,
-    missed: 0,
-  };
-  for (let first = 0; first < count; first += chunkRequestCount) {
-    const range = { requests, limits, first, end: Math.min(count, first + chunkRequestCount) };
-    dispatchRange(cluster, range, log);
-    addRange(tally, range, log);
-    if (tally.missed > missMost) return undefined;
-  }
-  const { latencySumSeconds, requestsByGroup } = tally;
-  return {
-    models,
-    goodByModel: Int32Array.from(models, (model) => tally.goodByModel[model]),
-    latencySumSeconds,
-    requestsByGroup,
-  };
-}
-
-interface Tally {
-  /** [models] */
-  goodByModel: Int32Array;
-  /** [its groups] */
-  requestsByGroup: Int32Array;
-  latencySumSeconds: number;
-  missed: number;
-}
-
-/** Every request selected has a replica, so that nothing of an earlier simulation is left in the log. */
-function addRange(tally: Tally, { requests, first, end }: RequestRange, log: DispatchLog): void {
-  const { timesSeconds, modelIndices } = requests;
-  const { groupIndices, finishSeconds } = log;
-  const { goodByModel, requestsByGroup } = tally;
-  let { latencySumSeconds, missed } = tally;
-  for (let request = first; request < end; request++) {
-    requestsByGroup[groupIndices[request]]++;
-    const finish = finishSeconds[request];
-    if (finish === neverFinishes) {
-      missed++;
-      continue;
-    }
-    goodByModel[modelIndices[request]]++;
-    latencySumSeconds += finish - timesSeconds[request];
-  }
-  tally.latencySumSeconds = latencySumSeconds;
-  tally.missed = missed;
 }
 
 /**
