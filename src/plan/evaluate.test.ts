@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profile.ts';
 import { tabulateRequests } from '../domain/resolve.ts';
 import { buildCluster } from '../serving/cluster.ts';
 import { simulateReservations } from '../simulate/reservation.ts';
-import { createEvaluator, evaluate } from './evaluate.ts';
+import { createEvaluator, evaluate, evaluateWithin } from './evaluate.ts';
 import type { GroupShape } from './groupings.ts';
 import { muxlabSearch } from './muxlabSearch.ts';
 import type { PlanProblem } from './problem.ts';
@@ -76,6 +76,22 @@ test('parts simulated apart and remembered add up to the whole', () => {
         groups.map((_, index) => groupIndices.filter((one) => one === index).length),
       );
     }),
+  );
+});
+
+test('a placement is given up exactly where it misses more than it may', () => {
+  const problem = problemOf(2, 10);
+  const evaluator = createEvaluator(problem);
+  fc.assert(
+    fc.property(
+      fc.array(groupOf, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 0, max: 300 }),
+      (groups, missMost) => {
+        const within = evaluateWithin(evaluator, { groups }, missMost);
+        const whole = evaluate(createEvaluator(problem), { groups });
+        expect(within).toEqual(evaluator.requestCount - whole.goodCount > missMost ? undefined : whole);
+      },
+    ),
   );
 });
 

@@ -1,28 +1,26 @@
 /**
- * @file A placement's score: the simulator's own dispatch loop over the requests, then one pass over what became of them.
+ * @file A placement's score, by the simulator's own dispatch loop.
  *
  * Groups that share no model are simulated apart, and remembered: a search changes a placement in one place, and the rest
  * of it serves as before.
  */
+import { assert } from '../base/assert.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { buildCluster } from '../serving/cluster.ts';
-import { admissionLimitSeconds, neverFinishes } from '../serving/dispatch.ts';
-import { createDispatchLog, type DispatchLog, dispatchRange } from '../simulate/reservation.ts';
+import { admissionLimitSeconds } from '../serving/dispatch.ts';
+import { createDispatchLog } from '../simulate/reservation.ts';
 import { type Component, connectedComponents, keyOfGroups } from './components.ts';
 import { countByModel, type PlanProblem } from './problem.ts';
-import { createSelection, type RequestSelection, selectModels } from './selection.ts';
+import { createSelection } from './selection.ts';
+import { type ComponentOutcome, type Simulation, simulateComponent } from './simulateComponent.ts';
 
 /** A problem, with what simulations share and the count of them. */
-export interface Evaluator {
-  problem: PlanProblem;
+export interface Evaluator extends Simulation {
   requestCount: number;
   /** [models] */
   requestsByModel: Int32Array;
-  selection: RequestSelection;
-  /** Scratch; holds the last component simulated. */
-  log: DispatchLog;
+  /** By the groups of the component. */
   outcomes: Map<string, ComponentOutcome>;
-  /** Placements scored; what of them was remembered counts like the rest. */
+  /** Placements scored; what of them was remembered, or given up, counts like the rest. */
   simulationCount: number;
 }
 
@@ -37,16 +35,6 @@ export interface Evaluation {
   requestsByGroup: Int32Array;
   attainment: number;
   score: number;
-}
-
-interface ComponentOutcome {
-  /** Its models. */
-  models: readonly number[];
-  /** [its models] */
-  goodByModel: Int32Array;
-  latencySumSeconds: number;
-  /** [its groups] */
-  requestsByGroup: Int32Array;
 }
 
 export function createEvaluator(problem: PlanProblem): Evaluator {
@@ -66,12 +54,32 @@ export function createEvaluator(problem: PlanProblem): Evaluator {
 
 /** Simulates a placement on all requests. */
 export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Evaluation {
+  const evaluation = evaluateWithin(evaluator, placement, Infinity);
+  assert(evaluation !== undefined, 'a placement may miss as many requests as it likes');
+  return evaluation;
+}
+
+/**
+ * The same, given up as soon as more than `missMost` requests are known to be missed.
+ * @returns undefined where it was given up: nothing is remembered of what was not simulated to its end
+ */
+export function evaluateWithin(
+  evaluator: Evaluator,
+  placement: StaticPlacement,
+  missMost: number,
+): Evaluation | undefined {
   const { requestCount, requestsByModel } = evaluator;
+  evaluator.simulationCount++;
+  const components = connectedComponents(placement, requestsByModel.length);
+  const placedCount = (models: readonly number[]) => models.reduce((sum, model) => sum + requestsByModel[model], 0);
+  let missed = requestCount - placedCount([...new Set(placement.groups.flatMap(({ models }) => models))]);
   const goodByModel = new Int32Array(requestsByModel.length);
   let latencySumSeconds = 0;
   const requestsByGroup = new Int32Array(placement.groups.length);
-  for (const component of connectedComponents(placement, requestsByModel.length)) {
-    const outcome = outcomeOf(evaluator, component);
+  for (const component of components) {
+    const outcome = outcomeOf(evaluator, component, missMost - missed);
+    if (outcome === undefined) return undefined;
+    missed += placedCount(outcome.models) - outcome.goodByModel.reduce((sum, count) => sum + count, 0);
     outcome.models.forEach((model, index) => {
       goodByModel[model] = outcome.goodByModel[index];
     });
@@ -80,47 +88,20 @@ export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Eval
       requestsByGroup[group] = outcome.requestsByGroup[index];
     });
   }
-  evaluator.simulationCount++;
-  const goodCount = goodByModel.reduce((sum, count) => sum + count, 0);
+  if (missed > missMost) return undefined;
+  const goodCount = requestCount - missed;
   const attainment = goodCount / requestCount;
   const score = scoreOf({ attainment, meanSeconds: latencySumSeconds / requestCount, placement });
   return { goodCount, latencySumSeconds, goodByModel, requestsByGroup, attainment, score };
 }
 
-function outcomeOf(evaluator: Evaluator, component: Component): ComponentOutcome {
+function outcomeOf(evaluator: Evaluator, component: Component, missMost: number): ComponentOutcome | undefined {
   const key = keyOfGroups(component.groups);
-  const outcome = evaluator.outcomes.get(key) ?? simulateComponent(evaluator, component);
-  evaluator.outcomes.set(key, outcome);
+  const known = evaluator.outcomes.get(key);
+  if (known !== undefined) return known;
+  const outcome = simulateComponent(evaluator, component.groups, missMost);
+  if (outcome !== undefined) evaluator.outcomes.set(key, outcome);
   return outcome;
-}
-
-function simulateComponent({ problem, selection, log }: Evaluator, { groups }: Component): ComponentOutcome {
-  const { profiles, cost, deviceCount } = problem;
-  const cluster = buildCluster({
-    placement: { groups },
-    models: profiles.map((profile) => ({ profile })),
-    cost,
-    deviceCount,
-  });
-  const models = [...new Set(groups.flatMap((group) => group.models))];
-  const { requests, limits, count } = selectModels(selection, models);
-  dispatchRange(cluster, { requests, limits, first: 0, end: count }, log);
-
-  const goodByModel = new Int32Array(profiles.length);
-  const requestsByGroup = new Int32Array(groups.length);
-  let latencySumSeconds = 0;
-  const { timesSeconds, modelIndices } = requests;
-  const { groupIndices, finishSeconds } = log;
-  // Every request selected has a replica, so that nothing of an earlier simulation is left in the log.
-  for (let request = 0; request < count; request++) {
-    requestsByGroup[groupIndices[request]]++;
-    const finish = finishSeconds[request];
-    if (finish === neverFinishes) continue;
-    goodByModel[modelIndices[request]]++;
-    latencySumSeconds += finish - timesSeconds[request];
-  }
-  const goodOfItsModels = Int32Array.from(models, (model) => goodByModel[model]);
-  return { models, goodByModel: goodOfItsModels, latencySumSeconds, requestsByGroup };
 }
 
 /**

@@ -7,7 +7,7 @@
 import { createRandom } from '../base/random.ts';
 import { compareSolutions } from './compare.ts';
 import { keyOfGroups } from './components.ts';
-import { type Evaluator, evaluate } from './evaluate.ts';
+import { type Evaluator, evaluate, evaluateWithin } from './evaluate.ts';
 import { fastGreedy, type Solution } from './fastGreedy.ts';
 import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
 import { enumerateGroupings, type GroupShape } from './groupings.ts';
@@ -61,13 +61,16 @@ function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget
       continue;
     }
     seen.add(keyOf(next));
-    const solution = { ...next, evaluation: evaluate(evaluator, next.placement) };
     spent++;
     idle = 0;
     const threshold = firstThresholdFraction * requestCount * (1 - spent / simulationBudget);
-    const lost = current.evaluation.goodCount - solution.evaluation.goodCount;
-    const isBetter = compareSolutions(problem, solution, current) < 0;
-    if (isBetter || (lost > 0 && lost <= threshold)) current = solution;
+    // One that loses more is neither gone on from nor better than the best: it need not be simulated to its end.
+    const missMost = requestCount - current.evaluation.goodCount + threshold;
+    const evaluation = evaluateWithin(evaluator, next.placement, missMost);
+    if (evaluation === undefined) continue;
+    const solution = { ...next, evaluation };
+    const hasLost = evaluation.goodCount < current.evaluation.goodCount;
+    if (hasLost || compareSolutions(problem, solution, current) < 0) current = solution;
     if (compareSolutions(problem, solution, best) < 0) best = solution;
   }
   return best;

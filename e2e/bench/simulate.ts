@@ -1,0 +1,72 @@
+/** @file Suite `simulate`: requests a second of the reservation pass and of the event-driven core, on the same placements. */
+import type { StaticPlacement } from '../../src/domain/placement.ts';
+import { buildCluster } from '../../src/serving/cluster.ts';
+import { simulateEvents } from '../../src/simulate/eventDriven.ts';
+import { simulateReservations } from '../../src/simulate/reservation.ts';
+import { inProcessReport, sample } from './inProcess.ts';
+import { type BenchRow, rowOf, type Suite } from './suite.ts';
+import { v100Case } from './v100.ts';
+
+const deviceCount = 8;
+const models = Array.from({ length: deviceCount }, (_, index) => index);
+
+/** Replicas side by side, four models to a device; and two pipelines that hold all. */
+const placements: Record<string, StaticPlacement> = {
+  replicated: {
+    groups: models.map((first) => ({
+      interOp: 1,
+      intraOp: 1,
+      models: [0, 1, 2, 3].map((next) => (first + next) % deviceCount),
+    })),
+  },
+  pipelined: { groups: [0, 1].map(() => ({ interOp: 4, intraOp: 1, models })) },
+};
+
+interface Engine {
+  name: string;
+  requestCount: number;
+  /** A run with its cluster built. */
+  prepare: (prepared: ReturnType<typeof v100Case>, placement: StaticPlacement) => () => unknown;
+}
+
+const engines: Engine[] = [
+  {
+    name: 'reservation',
+    requestCount: 1_000_000,
+    prepare: (prepared, placement) => {
+      const cluster = clusterOf(prepared, placement);
+      return () => simulateReservations([{ startSeconds: 0, cluster }], prepared.requests, 'slo');
+    },
+  },
+  {
+    name: 'eventDriven',
+    requestCount: 100_000,
+    prepare: (prepared, placement) => {
+      const cluster = clusterOf(prepared, placement);
+      return () => simulateEvents({ cluster, requests: prepared.requests, admission: 'slo' });
+    },
+  },
+];
+
+export const simulate: Suite = async ({ seed }) => {
+  const rows: BenchRow[] = [];
+  const ratios: Record<string, number> = {};
+  for (const { name, requestCount, prepare } of engines) {
+    const prepared = v100Case({ seed, deviceCount, requestCount });
+    for (const [placementName, placement] of Object.entries(placements)) {
+      const samples = sample(() => prepare(prepared, placement));
+      const row = rowOf(`${name}, ${requestCount} requests, ${placementName}`, 'simulated', samples);
+      rows.push(row);
+      ratios[`simulate/${name}RequestsPerSecond/${placementName}`] = requestCount / row.medianSeconds;
+    }
+    // The slower of the placements speaks for the engine.
+    const speeds = Object.keys(placements).map((one) => ratios[`simulate/${name}RequestsPerSecond/${one}`]);
+    ratios[`simulate/${name}RequestsPerSecond`] = Math.min(...speeds);
+  }
+  return inProcessReport({ name: 'simulate', seed }, { rows, ratios });
+};
+
+function clusterOf({ testCase, profiles }: ReturnType<typeof v100Case>, placement: StaticPlacement) {
+  const { cost = {} } = testCase;
+  return buildCluster({ placement, models: profiles.map((profile) => ({ profile })), cost, deviceCount });
+}
