@@ -100,8 +100,12 @@ export function reportOfSimulation(options: {
     versions,
     link: null,
     requests: requestLog(accounted, { imageIndexOf: () => null, predictedClassOf: () => null }),
-    notes: [`Modelled from stage latencies measured on ${setting.profileAdapter}.`],
+    notes: [`Modelled from stage latencies ${originOf(setting)}.`],
   };
+}
+
+function originOf({ profileAdapter }: Setting): string {
+  return profileAdapter === null ? 'that the case brings' : `measured on ${profileAdapter}`;
 }
 
 /** A completed request's tolerance counts towards its deadline (ADR 1). */

@@ -68,7 +68,10 @@ describe('a setting', () => {
       configs: [{ interOp: 1, intraOp: 1, stageLatencySeconds: [1], stageWeightBytes: [1] }],
     };
     const withOwn = { ...testCase, profiles: { 'digits-vit': own } };
-    expect(resolveSetting(withOwn, { ...options, live: false }).profiles[0]).toEqual(own);
+    const simulated = resolveSetting(withOwn, { ...options, live: false });
+    expect(simulated.profiles[0]).toEqual(own);
+    expect(simulated.profileAdapter).toBeNull();
+    expect(resolveSetting(testCase, { ...options, live: false }).profileAdapter).toBe('somewhere');
     expect(resolveSetting(withOwn, { ...options, paceFactor: 1 }).profiles[0]).toEqual(profile);
   });
 

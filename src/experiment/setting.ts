@@ -20,8 +20,8 @@ const admissionMarginFraction = 0.05;
 
 export interface Setting {
   testCase: Case;
-  /** Where the profiles were measured. */
-  profileAdapter: string;
+  /** Where the lab's profiles were measured; null where every model's is the case's own. */
+  profileAdapter: string | null;
   /** Per model, times in the run's own seconds: uncontended × slowdown for a model measured here. */
   profiles: Profile[];
   cost: CostModel;
@@ -96,7 +96,7 @@ export function resolveSetting(
   const arrivals = options.resolved?.arrivals ?? resolveArrivals(testCase, profiles);
   return {
     testCase,
-    profileAdapter: catalogue.adapter,
+    profileAdapter: profiles.some((profile) => Object.values(paced).includes(profile)) ? catalogue.adapter : null,
     profiles,
     cost: testCase.cost ?? {},
     admissionMarginSeconds: profiles.map((profile) => {

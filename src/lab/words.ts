@@ -10,7 +10,7 @@ import {
   formatTimes,
 } from '../base/format.ts';
 import type { Ledger } from '../domain/report.ts';
-import type { DeviceSnapshot, FidelitySnapshot, GpuStatus, Share, Snapshot } from '../experiment/labController.ts';
+import type { FidelitySnapshot, GpuStatus, Share, Snapshot } from '../experiment/labController.ts';
 import type { SpanHit } from './charts/timeline.ts';
 import type { PlacementChoice } from './scenario.ts';
 import type { LabState } from './store.ts';
@@ -177,13 +177,6 @@ export function describeLanes(lanes: readonly LaneLoad[]): string {
     return `the burst spreads over ${lanes.length === 2 ? 'both' : 'all'} devices`;
   }
   return lanes.map((lane, index) => `device ${index + 1} ${formatPercent(lane.busyFraction, 0)} busy`).join(', ');
-}
-
-/** What a device holds and does, for those who do not see it. */
-export function deviceSentence(device: DeviceSnapshot, names: readonly string[]): string {
-  if (!device.alive) return 'lost';
-  const task = device.executing ? `, runs ${names[device.executing.modelIndex]}` : '';
-  return `${formatPercent(device.busyFraction, 0)} busy${task}`;
 }
 
 /** What is left of a stage's window, as a style sheet wants it. */
