@@ -178,6 +178,28 @@ test('a lost device fails its requests with the reason, comes back, and the ledg
   expect(report.notes.join()).toContain('Device 2 was lost');
 });
 
+test('a crashed worker fails its requests with the reason, and is replaced', async ({ page }) => {
+  test.setTimeout(120_000);
+  await openPaused(page);
+  const testCase = burstyCase({ seed: 3, requestCount: 60 });
+  const running = runInPage(page, testCase, { mode: 'live', placement: sharedPipeline });
+  await waitForCompletions(page, 2);
+  await page.evaluate(() => window.muxlab.inject({ model: 0, count: 10 }));
+  const device = page.workers().find((worker) => worker.url().includes('deviceWorker'));
+  await device?.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('crashed by hand');
+    });
+  });
+  const report = await running;
+  expectClosed(report.ledger);
+  expect(report.ledger.arrived).toBe(70);
+  expect(report.ledger.failed['worker-crashed']).toBeGreaterThan(0);
+  expect(report.notes.join()).toContain('crashed by hand');
+  const revivedAt = report.actions.at(-1)?.atSeconds ?? Number.POSITIVE_INFINITY;
+  expect(report.requests.finishSeconds.some((finish) => finish !== null && finish > revivedAt)).toBe(true);
+});
+
 test('what acts on a run says so when there is none, and bad input names its field', async ({ page }) => {
   await openPaused(page);
   const messageOf = (act: () => Promise<unknown>) =>
