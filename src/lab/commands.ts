@@ -39,6 +39,10 @@ export interface Commands {
   setSeed(seed: number): void;
   setLoad(model: number, load: number): void;
   setCv(model: number, cv: number): void;
+  /** Between the models' bursts, −1 … 1. */
+  setCorrelation(correlation: number): void;
+  /** The placement drawn beside the run. */
+  setGhost(placementId: string): void;
   setSloScale(sloScale: number): void;
   setAdmission(admission: Admission): void;
   setPace(pace: PaceFactor): void;
@@ -91,6 +95,8 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
     setSeed: (seed) => set({ seed }),
     setLoad: (model, load) => setControls((controls) => changeModel(controls, model, { load })),
     setCv: (model, cv) => setControls((controls) => changeModel(controls, model, { cv })),
+    setCorrelation: (correlation) => set({ correlation }),
+    setGhost: (ghostId) => set({ ghostId }),
     setSloScale: (sloScale) => set({ sloScale }),
     setAdmission: (admission) => set({ admission }),
     setPace: (pace) => set({ pace }),

@@ -141,6 +141,13 @@ export function groupTitle(
   return `${formatCount(group.interOp, 'stage')}${shards} · serves ${served}`;
 }
 
+/** Where the multiplexing dial stands. */
+export function correlationWords(correlation: number): string {
+  if (correlation === 0) return 'apart';
+  const percent = formatPercent(Math.abs(correlation), 0);
+  return `${percent} ${correlation > 0 ? 'together' : 'in turn'}`;
+}
+
 /** People count blocks from one: [0, 4) is `blocks 1–4`. */
 export function blockRange({ first, end }: { first: number; end: number }): string {
   return end - first === 1 ? `block ${end}` : `blocks ${first + 1}–${end}`;
