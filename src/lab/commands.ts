@@ -22,6 +22,7 @@ import {
   runFailed,
   scenarioOpened,
   snapshotCame,
+  type TimeChoice,
 } from './store.ts';
 
 export const restingSeconds = 0.3;
@@ -53,6 +54,7 @@ export interface Commands {
   dismissProblem(): void;
   /** Another scenario, or the same with other controls, as a link or a list has it. */
   open(opened: OpenedLink): void;
+  setTime(change: Partial<TimeChoice>): void;
   showHotkeys(shown: boolean): void;
   enableHotkeys(enabled: boolean): void;
 }
@@ -112,6 +114,7 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
       restartSoon();
     },
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
+    setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
     showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
     enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
   };

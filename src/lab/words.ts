@@ -11,7 +11,7 @@ import {
 } from '../base/format.ts';
 import type { Ledger } from '../domain/report.ts';
 import type { FidelitySnapshot, GpuStatus, Share, Snapshot } from '../experiment/labController.ts';
-import type { SpanHit } from './charts/timeline.ts';
+import type { SpanHit } from './gantt/timeChart.ts';
 import type { PlacementChoice } from './scenario.ts';
 import type { LabState } from './store.ts';
 
