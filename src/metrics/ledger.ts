@@ -5,20 +5,28 @@ import type { Ledger } from '../domain/report.ts';
 
 export interface LedgerBook {
   readonly counts: Ledger;
-  /** Where each request stands; absent: not arrived. */
-  readonly standing: Map<RequestId, 'in flight' | 'ended'>;
+  /** [requests, and room for more] Where each stands. */
+  standing: Uint8Array;
 }
 
+const standings = ['unknown', 'in flight', 'ended'];
+const [unknown, inFlight, ended] = standings.keys();
+
 export function createLedger(): LedgerBook {
-  return { counts: { arrived: 0, completed: 0, rejected: {}, failed: {}, inFlight: 0 }, standing: new Map() };
+  return {
+    counts: { arrived: 0, completed: 0, rejected: {}, failed: {}, inFlight: 0 },
+    standing: new Uint8Array(1024),
+  };
 }
 
 /** @throws AssertionError when the request has arrived before */
-export function recordArrival({ counts, standing }: LedgerBook, request: RequestId): void {
-  assert(!standing.has(request), `request ${request} arrives a second time`);
-  standing.set(request, 'in flight');
-  counts.arrived++;
-  counts.inFlight++;
+export function recordArrival(book: LedgerBook, request: RequestId): void {
+  if (request >= book.standing.length) book.standing = enlarged(book.standing, request);
+  // Messages are made only where they are needed: this is asked of every request.
+  if (book.standing[request] !== unknown) assert(false, `request ${request} arrives a second time`);
+  book.standing[request] = inFlight;
+  book.counts.arrived++;
+  book.counts.inFlight++;
 }
 
 /** @throws AssertionError unless the request is in flight, as all endings do */
@@ -38,7 +46,7 @@ export function recordFailure(book: LedgerBook, request: RequestId, reason: stri
 }
 
 export function hasEnded({ standing }: LedgerBook, request: RequestId): boolean {
-  return standing.get(request) === 'ended';
+  return standing[request] === ended;
 }
 
 /** @throws AssertionError when a request is lost or counted twice */
@@ -58,10 +66,14 @@ export function copyLedger(counts: Ledger): Ledger {
 }
 
 function end({ counts, standing }: LedgerBook, request: RequestId): void {
-  assert(
-    standing.get(request) === 'in flight',
-    `request ${request} ends, but is ${standing.get(request) ?? 'unknown'}`,
-  );
-  standing.set(request, 'ended');
+  const found = standing[request] ?? unknown;
+  if (found !== inFlight) assert(false, `request ${request} ends, but is ${standings[found]}`);
+  standing[request] = ended;
   counts.inFlight--;
+}
+
+function enlarged(standing: Uint8Array, request: number): Uint8Array {
+  const larger = new Uint8Array(Math.max(2 * standing.length, request + 1));
+  larger.set(standing);
+  return larger;
 }

@@ -6,7 +6,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { admissionLimitSeconds } from '../serving/dispatch.ts';
+import { admissionLimits } from '../serving/dispatch.ts';
 import { createDispatchLog } from '../simulate/reservation.ts';
 import { type Component, connectedComponents, keyOfGroups } from './components.ts';
 import { countByModel, type PlanProblem } from './problem.ts';
@@ -40,7 +40,7 @@ export interface Evaluation {
 export function createEvaluator(problem: PlanProblem): Evaluator {
   const { requests, profiles } = problem;
   const requestCount = requests.timesSeconds.length;
-  const limits = requests.sloSeconds.map((slo) => admissionLimitSeconds(slo, 'slo'));
+  const limits = admissionLimits(requests.sloSeconds, 'slo');
   return {
     problem,
     requestCount,

@@ -4,18 +4,18 @@ import type { RequestTable } from '../domain/resolve.ts';
 export interface RequestSelection {
   all: RequestTable;
   /** [requests] The longest latency admitted. */
-  allLimits: Float64Array;
+  allLimits: Float32Array;
   /** [models + 1] The last place is for models nobody knows: never wanted. */
   isWanted: Uint8Array;
   /** The models whose requests are in the buffers. */
   key: string;
   requests: RequestTable;
-  limits: Float64Array;
+  limits: Float32Array;
   /** Requests in the buffers. */
   count: number;
 }
 
-export function createSelection(all: RequestTable, allLimits: Float64Array): RequestSelection {
+export function createSelection(all: RequestTable, allLimits: Float32Array): RequestSelection {
   const { timesSeconds, modelIndices } = all;
   return {
     all,
@@ -28,7 +28,7 @@ export function createSelection(all: RequestTable, allLimits: Float64Array): Req
       // Limits say it: nothing reads the SLO itself.
       sloSeconds: all.sloSeconds,
     },
-    limits: new Float64Array(timesSeconds.length),
+    limits: new Float32Array(timesSeconds.length),
     count: 0,
   };
 }

@@ -1,12 +1,12 @@
 /**
  * @file Batching: one queue per model, and the decision what a group that is idle runs next.
  *
- * There is a cluster per batch size, and all of them have the same clocks: `reserve` knows of no batches.
+ * There is a cluster per batch size, and all of them have the same clocks: the decisions of `dispatch.ts` know of no batches.
  * @source alpaserve.md §3
  */
 import type { Profile } from '../domain/profile.ts';
 import { buildCluster, type ClusterOptions, type ServingCluster } from './cluster.ts';
-import { admissionLimitSeconds, reserve } from './dispatch.ts';
+import { occupy, predictEnd } from './dispatch.ts';
 
 export interface BatchCluster {
   /** Ascending. */
@@ -66,7 +66,7 @@ export function takeBatch(
   { host, atSeconds, deadlineSeconds }: { host: number; atSeconds: number; deadlineSeconds: Float64Array },
 ): number[] {
   const isInTime = (sizeIndex: number) => {
-    const end = endIfStarted(batch.clusters[sizeIndex], host, atSeconds);
+    const end = predictEnd(batch.clusters[sizeIndex], host, atSeconds);
     return end + batch.fixedOverheadSeconds <= deadlineSeconds[queue.requests[queue.first]];
   };
   while (waitingCount(queue) > 0 && !isInTime(0)) queue.first++;
@@ -87,14 +87,5 @@ export function reserveBatch(
   host: number,
   { atSeconds, size }: { atSeconds: number; size: number },
 ): number {
-  const cluster = clusters[batchSizes.indexOf(size)];
-  return reserve(cluster, host, atSeconds + fixedOverheadSeconds, admissionLimitSeconds(Infinity, 'none'));
-}
-
-/** A limit that no finish meets: `reserve` then predicts and leaves no trace but the ends of the stages. */
-const admitsNothing = -Infinity;
-
-function endIfStarted(cluster: ServingCluster, host: number, atSeconds: number): number {
-  reserve(cluster, host, atSeconds, admitsNothing);
-  return cluster.stageEndSeconds[cluster.hostRows[host + 1] - cluster.hostRows[host] - 1];
+  return occupy(clusters[batchSizes.indexOf(size)], host, atSeconds + fixedOverheadSeconds);
 }

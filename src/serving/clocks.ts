@@ -1,5 +1,5 @@
 /** @file The clocks, recomputed when reality left the prediction: an execution ended early or late, or a device died. */
-import { type Epoch, latencyOf, type ServingState, slotOf, stageCountOf } from './state.ts';
+import { type Epoch, inFlightOf, latencyOf, type ServingState, slotOf, stageCountOf } from './state.ts';
 
 /**
  * Sets every clock to what the recurrence of `reserve` says of the requests in flight, taken in order of admission, each
@@ -8,13 +8,13 @@ import { type Epoch, latencyOf, type ServingState, slotOf, stageCountOf } from '
 export function correctClocks(state: ServingState): void {
   for (const epoch of state.epochs) {
     resetClocks(epoch);
-    for (const request of epoch.inFlight.values()) {
+    for (const request of inFlightOf(epoch)) {
       const { freeSeconds } = epoch.cluster;
       let end: number = request.readyAt;
       for (let stage = request.stageIndex; stage < stageCountOf(epoch, request); stage++) {
         const slot = slotOf(epoch, request, stage);
-        const hasStarted = stage === request.stageIndex && request.startedAt !== null;
-        const start = hasStarted ? Number(request.startedAt) : Math.max(end, freeSeconds[slot]);
+        const hasStarted = stage === request.stageIndex && request.isExecuting;
+        const start = hasStarted ? request.startedAt : Math.max(end, freeSeconds[slot]);
         end = start + latencyOf(epoch, request, stage);
         freeSeconds[slot] = end;
       }

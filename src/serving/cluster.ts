@@ -47,8 +47,6 @@ export interface ServingCluster {
   latencySeconds: Float64Array;
   /** [slots] The clocks: when all that is reserved on a slot is predicted to end. */
   freeSeconds: Float64Array;
-  /** [most stages of a group] Where `reserve` leaves the predicted end of each stage. */
-  stageEndSeconds: Float64Array;
 }
 
 export interface ClusterOptions {
@@ -95,7 +93,6 @@ export function buildCluster(options: ClusterOptions): ServingCluster {
       ),
     ),
     freeSeconds: new Float64Array(slotDevices.length),
-    stageEndSeconds: new Float64Array(placement.groups.reduce((most, { interOp }) => Math.max(most, interOp), 0)),
   };
 }
 

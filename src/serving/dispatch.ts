@@ -1,7 +1,7 @@
 /**
  * @file Dispatch and admission: the decisions, and nothing else.
  *
- * The reservation simulator calls these in one loop over the arrivals, `step` calls them for each arrival it is told.
+ * Simulator and planner call these in one loop over the arrivals, `step` calls them for each arrival it is told.
  * Nothing is allocated, no clock is read.
  */
 import type { Admission } from '../domain/case.ts';
@@ -10,8 +10,8 @@ import type { ServingCluster } from './cluster.ts';
 /** What `reserve` answers when the request is not admitted. */
 export const neverFinishes = Infinity;
 
-/** A deadline that every finite finish meets; a missing configuration, infinitely slow, still fails it. */
-const noLimit = Number.MAX_VALUE;
+/** A limit that every finite latency meets; a missing configuration, infinitely slow, still fails it. The largest float32. */
+const noLimit = 2 ** 128 - 2 ** 104;
 
 /**
  * The longest latency admitted.
@@ -19,6 +19,15 @@ const noLimit = Number.MAX_VALUE;
  */
 export function admissionLimitSeconds(sloSeconds: number, admission: Admission): number {
   return admission === 'none' ? noLimit : Math.min(Math.fround(sloSeconds), noLimit);
+}
+
+/** [requests] The same for a table of requests; a loop, for `map` would take as long as the dispatch itself. */
+export function admissionLimits(sloSeconds: Float64Array, admission: Admission): Float32Array {
+  const limits = new Float32Array(sloSeconds.length);
+  for (let request = 0; request < limits.length; request++) {
+    limits[request] = admissionLimitSeconds(sloSeconds[request], admission);
+  }
+  return limits;
 }
 
 /**
@@ -43,23 +52,46 @@ export function earliestFreeHost(cluster: ServingCluster, modelIndex: number): n
 
 /**
  * Predicts the finish of a request on a host and, if that is in time, reserves the host's slots for it.
- *   t[k] = max(t[k−1], free[slot k]) + latency[k];  t[−1] = arrival;  finish = t[last] + fixed overhead
- * Admitted iff finish + margin − arrival ≤ limit; `cluster.stageEndSeconds` then holds t.
- * @returns Instant of the finish, or `neverFinishes`, which leaves no trace
+ * Admitted iff finish + margin − arrival ≤ limit.
+ * @returns Instant of the finish, fixed overhead included, or `neverFinishes`, which leaves no trace
  * @source alpaserve.md §1, rules 4 and 5
  */
 export function reserve(cluster: ServingCluster, host: number, arrivalSeconds: number, limitSeconds: number): number {
-  const { freeSeconds, rowSlots, latencySeconds, stageEndSeconds } = cluster;
-  const firstRow = cluster.hostRows[host];
-  const endRow = cluster.hostRows[host + 1];
-  let end = arrivalSeconds;
-  for (let row = firstRow; row < endRow; row++) {
+  const finish = predictEnd(cluster, host, arrivalSeconds) + cluster.fixedOverheadSeconds;
+  if (!(finish + cluster.hostMarginSeconds[host] - arrivalSeconds <= limitSeconds)) return neverFinishes;
+  occupy(cluster, host, arrivalSeconds);
+  return finish;
+}
+
+/**
+ * When the last stage would end on a host that starts at `startSeconds` or as soon as its slots allow.
+ *   t[k] = max(t[k−1], free[slot k]) + latency[k];  t[−1] = start
+ */
+export function predictEnd(cluster: ServingCluster, host: number, startSeconds: number): number {
+  const { freeSeconds, rowSlots, latencySeconds, hostRows } = cluster;
+  const endRow = hostRows[host + 1];
+  let end = startSeconds;
+  for (let row = hostRows[host]; row < endRow; row++) {
     const free = freeSeconds[rowSlots[row]];
     end = (free > end ? free : end) + latencySeconds[row];
-    stageEndSeconds[row - firstRow] = end;
   }
-  const finish = end + cluster.fixedOverheadSeconds;
-  if (!(finish + cluster.hostMarginSeconds[host] - arrivalSeconds <= limitSeconds)) return neverFinishes;
-  for (let row = firstRow; row < endRow; row++) freeSeconds[rowSlots[row]] = stageEndSeconds[row - firstRow];
-  return finish;
+  return end;
+}
+
+/**
+ * The same, and every clock moves on to the end of its stage. Going through the stages a second time costs less than
+ * keeping their ends from the first.
+ * @returns Instant of the last stage's end
+ */
+export function occupy(cluster: ServingCluster, host: number, startSeconds: number): number {
+  const { freeSeconds, rowSlots, latencySeconds, hostRows } = cluster;
+  const endRow = hostRows[host + 1];
+  let end = startSeconds;
+  for (let row = hostRows[host]; row < endRow; row++) {
+    const slot = rowSlots[row];
+    const free = freeSeconds[slot];
+    end = (free > end ? free : end) + latencySeconds[row];
+    freeSeconds[slot] = end;
+  }
+  return end;
 }

@@ -4,7 +4,7 @@ import { correctClocks } from './clocks.ts';
 import type { ServingCluster } from './cluster.ts';
 import type { EventOf, FailReason, ServingCommand } from './events.ts';
 import { startHead } from './start.ts';
-import type { Epoch, InFlight, ServingState, Slot } from './state.ts';
+import { type Epoch, type InFlight, inFlightOf, type ServingState, type Slot } from './state.ts';
 
 export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, out: ServingCommand[]): void {
   const { at, deviceIndex, reason } = event;
@@ -45,8 +45,8 @@ interface Failure {
 /** Fails the doomed requests, queued or executing, releases their reservations and starts what waited behind them. */
 export function failWhere(state: ServingState, { at, reason, doomed }: Failure, out: ServingCommand[]): void {
   for (const epoch of state.epochs) {
-    const failed = new Set([...epoch.inFlight.values()].filter((inFlight) => doomed(epoch, inFlight)));
-    for (const { requests } of failed) fail(epoch, requests[0], { at, reason }, out);
+    const failed = new Set(inFlightOf(epoch).filter((inFlight) => doomed(epoch, inFlight)));
+    for (const { requests } of failed) fail(state, requests, { at, reason }, out);
     for (const slot of epoch.slots) withdraw(slot, failed, at);
   }
   correctClocks(state);
@@ -58,20 +58,19 @@ export function failWhere(state: ServingState, { at, reason, doomed }: Failure, 
 }
 
 function fail(
-  epoch: Epoch,
-  request: RequestId,
+  state: ServingState,
+  requests: readonly RequestId[],
   { at, reason }: { at: Instant; reason: FailReason },
   out: ServingCommand[],
 ): void {
-  epoch.inFlight.delete(request);
-  out.push({ kind: 'fail', at, request, reason });
+  state.inFlightCount -= requests.length;
+  for (const request of requests) out.push({ kind: 'fail', at, request, reason });
 }
 
 /** Takes the failed requests out of a queue. What waited behind them could not have started before now. */
 function withdraw(slot: Slot, failed: ReadonlySet<InFlight>, at: Instant): void {
-  const kept = slot.queue.filter((inFlight) => !failed.has(inFlight));
-  if (kept.length === slot.queue.length) return;
-  if (failed.has(slot.queue[0])) slot.isExecuting = false;
+  const { head } = slot.queue;
+  if (slot.queue.remove((inFlight) => failed.has(inFlight)) === 0) return;
+  if (slot.queue.head !== head) slot.isExecuting = false;
   if (!slot.isExecuting) slot.endedAt = at;
-  slot.queue = kept;
 }

@@ -6,26 +6,30 @@
  * Group indices in events and commands continue across epochs: the groups of an epoch follow those of the one before.
  */
 import { assert } from '../base/assert.ts';
+import { Fifo } from '../base/fifo.ts';
 import type { Instant, RequestId } from '../base/units.ts';
 import type { Admission } from '../domain/case.ts';
 import type { ServingCluster } from './cluster.ts';
 
 export interface InFlight {
   /** One request; batches come with continuous batching. */
-  requests: readonly [RequestId];
+  requests: readonly RequestId[];
+  /** Its place in the order of admission. */
+  sequence: number;
   modelIndex: number;
   host: number;
   /** The stage it executes or waits for. */
   stageIndex: number;
   /** When the input of that stage was ready: the arrival, or the end of the stage before. */
   readyAt: Instant;
-  /** When that stage started; null while it waits. */
-  startedAt: Instant | null;
+  /** Whether that stage has started, and when. */
+  isExecuting: boolean;
+  startedAt: Instant;
 }
 
 export interface Slot {
   /** Reservations in the order they were made; a request is there once for each of its stages that is not over. */
-  queue: InFlight[];
+  queue: Fifo<InFlight>;
   /** The head of the queue is on the devices. */
   isExecuting: boolean;
   /** When the last of its executions ended: what the clock starts from. */
@@ -45,8 +49,6 @@ export interface Epoch {
   firstGroup: number;
   /** [slots] */
   slots: Slot[];
-  /** In order of admission. */
-  inFlight: Map<RequestId, InFlight>;
   /** [groups] Requests dispatched to each, admitted or not. */
   requestsByGroup: Int32Array;
 }
@@ -57,6 +59,10 @@ export interface ServingState {
   /** The last one takes new requests. */
   epochs: Epoch[];
   lostDevices: Set<number>;
+  /** Requests admitted and not ended. */
+  inFlightCount: number;
+  /** Reservations made so far. */
+  sequence: number;
 }
 
 export interface ServingOptions {
@@ -71,15 +77,15 @@ export function createServingState({
   admission = 'slo',
   maxInFlight = 100_000,
 }: ServingOptions): ServingState {
-  return { admission, maxInFlight, epochs: [createEpoch(cluster, 0)], lostDevices: new Set() };
+  const epochs = [createEpoch(cluster, 0)];
+  return { admission, maxInFlight, epochs, lostDevices: new Set(), inFlightCount: 0, sequence: 0 };
 }
 
 export function createEpoch(cluster: ServingCluster, firstGroup: number): Epoch {
   return {
     cluster,
     firstGroup,
-    slots: cluster.slotDevices.map(() => ({ queue: [], isExecuting: false, endedAt: 0, predecessors: [] })),
-    inFlight: new Map(),
+    slots: cluster.slotDevices.map(() => ({ queue: new Fifo(), isExecuting: false, endedAt: 0, predecessors: [] })),
     requestsByGroup: new Int32Array(cluster.groupCount),
   };
 }
@@ -89,14 +95,19 @@ export function currentEpoch(state: ServingState): Epoch {
 }
 
 /** Whose group a command or an event names; the index within the epoch is groupIndex − epoch.firstGroup. */
-export function epochOfGroup(state: ServingState, groupIndex: number): Epoch {
-  const epoch = state.epochs.findLast(({ firstGroup }) => firstGroup <= groupIndex);
-  assert(epoch !== undefined && groupIndex < epoch.firstGroup + epoch.cluster.groupCount, `no group ${groupIndex}`);
+export function epochOfGroup({ epochs }: ServingState, groupIndex: number): Epoch {
+  let index = epochs.length - 1;
+  while (index > 0 && epochs[index].firstGroup > groupIndex) index--;
+  const epoch = epochs[index];
+  const isKnown = groupIndex >= 0 && groupIndex < epoch.firstGroup + epoch.cluster.groupCount;
+  assert(isKnown, `no such group`);
   return epoch;
 }
 
-export function inFlightCount(state: ServingState): number {
-  return state.epochs.reduce((sum, epoch) => sum + epoch.inFlight.size, 0);
+/** Everything in flight on an epoch's groups, in the order of admission. Looks through every queue: not for every event. */
+export function inFlightOf({ slots }: Epoch): InFlight[] {
+  const distinct = new Set(slots.flatMap(({ queue }) => [...queue]));
+  return [...distinct].sort((a, b) => a.sequence - b.sequence);
 }
 
 /** The slot of a request's stage. */
@@ -112,20 +123,21 @@ export function stageCountOf({ cluster }: Epoch, { host }: InFlight): number {
   return cluster.hostRows[host + 1] - cluster.hostRows[host];
 }
 
-/** The request a slot executes; null while it is idle. */
-export function executing(slot: Slot): InFlight | null {
-  return slot.isExecuting ? slot.queue[0] : null;
+/** The slot of a stage of a group, as events name it. */
+export function slotOfStage({ cluster, firstGroup, slots }: Epoch, groupIndex: number, stageIndex: number): Slot {
+  return slots[cluster.stageSlots[cluster.stageOffsets[groupIndex - firstGroup] + stageIndex]];
+}
+
+/** The request a slot executes; undefined while it is idle. */
+export function executing(slot: Slot): InFlight | undefined {
+  return slot.isExecuting ? slot.queue.head : undefined;
 }
 
 /** Requests admitted to a group and not yet started there, oldest first. */
 export function waitingRequests(state: ServingState, groupIndex: number): InFlight[] {
   const epoch = epochOfGroup(state, groupIndex);
-  const { cluster } = epoch;
-  const firstSlot = epoch.slots[cluster.stageSlots[cluster.stageOffsets[groupIndex - epoch.firstGroup]]];
-  return firstSlot.queue.filter(
-    (request) =>
-      request.stageIndex === 0 &&
-      request.startedAt === null &&
-      cluster.hostGroups[request.host] === groupIndex - epoch.firstGroup,
-  );
+  const { hostGroups } = epoch.cluster;
+  const isOfGroup = ({ host }: InFlight) => hostGroups[host] === groupIndex - epoch.firstGroup;
+  const isWaiting = (request: InFlight) => request.stageIndex === 0 && !request.isExecuting && isOfGroup(request);
+  return [...slotOfStage(epoch, groupIndex, 0).queue].filter(isWaiting);
 }

@@ -6,7 +6,7 @@ import { correctClocks } from './clocks.ts';
 import { buildCluster } from './cluster.ts';
 import { phaseOf, type ServingCommand, type ServingEvent } from './events.ts';
 import { clusters, type Scenario, scenarios } from './scenarios.testing.ts';
-import { createServingState, executing, inFlightCount, type ServingState, slotOf, waitingRequests } from './state.ts';
+import { createServingState, executing, inFlightOf, type ServingState, slotOf, waitingRequests } from './state.ts';
 import { step } from './step.ts';
 
 const deviceEvents: fc.Arbitrary<ServingEvent[]> = fc.array(
@@ -83,7 +83,8 @@ test('requests are conserved after every event, through losses, revivals and pla
           expect(ended.has(command.request)).toBe(false);
           ended.add(command.request);
         }
-        expect(arrived).toBe(ended.size + inFlightCount(state));
+        expect(arrived).toBe(ended.size + state.inFlightCount);
+        expect(state.epochs.flatMap(inFlightOf).length).toBe(state.inFlightCount);
       });
       expect(ended.size).toBe(scenario.requests.timesSeconds.length);
     }),
@@ -119,7 +120,7 @@ test('no slot is idle while the first of its reservations could start', () => {
       drive(scenario, { events: [...losses, ...changes], stretches }, (state) => {
         for (const epoch of state.epochs) {
           epoch.slots.forEach((slot, index) => {
-            const [head] = slot.queue;
+            const { head } = slot.queue;
             if (head === undefined || slot.isExecuting) return;
             const isBlocked = slot.predecessors.some((other) => other.epoch.slots[other.slotIndex].queue.length > 0);
             expect(isBlocked || slotOf(epoch, head, head.stageIndex) !== index).toBe(true);
@@ -156,7 +157,7 @@ test('requests of a group that lost a device fail with the reason, others go on'
       if (command.kind === 'reject' && event.at > 0.2)
         expect(['no-replica', 'unknown-model']).toContain(command.reason);
     }
-    if (event.at > 0.2) expect(inFlightCount(state)).toBe(0);
+    if (event.at > 0.2) expect(state.inFlightCount).toBe(0);
   });
 });
 
@@ -177,7 +178,7 @@ test('a full core rejects, a stopped one fails what it holds', () => {
     { kind: 'fail', request: 0, reason: 'stopped' },
     { kind: 'fail', request: 1, reason: 'stopped' },
   ]);
-  expect(inFlightCount(state)).toBe(0);
+  expect(state.inFlightCount).toBe(0);
   expect(waitingRequests(state, 0)).toEqual([]);
 });
 

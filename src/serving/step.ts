@@ -11,17 +11,16 @@ import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from 
 import type { EventOf, RejectReason, ServingCommand, ServingEvent } from './events.ts';
 import { failWhere, loseDevice, reviveDevice } from './failure.ts';
 import { changePlacement } from './placementChange.ts';
-import { startHead, startWaiting } from './start.ts';
+import { startHead, startLater } from './start.ts';
 import {
   currentEpoch,
-  type Epoch,
   epochOfGroup,
+  executing,
   type InFlight,
-  inFlightCount,
   latencyOf,
   type ServingState,
-  type Slot,
   slotOf,
+  slotOfStage,
   stageCountOf,
 } from './state.ts';
 
@@ -61,11 +60,19 @@ function admit(state: ServingState, event: EventOf<'arrival'>, out: ServingComma
     return;
   }
   const epoch = currentEpoch(state);
-  const inFlight: InFlight = { requests: [request], modelIndex, host, stageIndex: 0, readyAt: at, startedAt: null };
-  epoch.inFlight.set(request, inFlight);
-  for (let stage = 0; stage < stageCountOf(epoch, inFlight); stage++) {
-    epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
-  }
+  const inFlight: InFlight = {
+    requests: [request],
+    sequence: state.sequence++,
+    modelIndex,
+    host,
+    stageIndex: 0,
+    readyAt: at,
+    isExecuting: false,
+    startedAt: at,
+  };
+  state.inFlightCount++;
+  const stageCount = stageCountOf(epoch, inFlight);
+  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
   startHead(epoch, slotOf(epoch, inFlight, 0), at, out);
 }
 
@@ -73,7 +80,7 @@ function admit(state: ServingState, event: EventOf<'arrival'>, out: ServingComma
 function reserveHost(state: ServingState, { at, modelIndex, sloSeconds }: EventOf<'arrival'>): number | RejectReason {
   const { cluster, requestsByGroup } = currentEpoch(state);
   if (modelIndex < 0 || modelIndex >= cluster.modelCount) return 'unknown-model';
-  if (inFlightCount(state) >= state.maxInFlight) return 'queue-full';
+  if (state.inFlightCount >= state.maxInFlight) return 'queue-full';
   const host = earliestFreeHost(cluster, modelIndex);
   if (host < 0) return 'no-replica';
   requestsByGroup[cluster.hostGroups[host]]++;
@@ -82,37 +89,33 @@ function reserveHost(state: ServingState, { at, modelIndex, sloSeconds }: EventO
 }
 
 function completeStage(state: ServingState, event: EventOf<'stage-completion'>, out: ServingCommand[]): void {
-  const { at, stageIndex } = event;
-  const epoch = epochOfGroup(state, event.groupIndex);
-  const inFlight = epoch.inFlight.get(event.requests[0]);
+  const { at, groupIndex, stageIndex } = event;
+  const epoch = epochOfGroup(state, groupIndex);
+  const slot = slotOfStage(epoch, groupIndex, stageIndex);
+  const inFlight = executing(slot);
   // The devices may still report on a request that has failed meanwhile.
-  if (inFlight?.startedAt == null || inFlight.stageIndex !== stageIndex) return;
+  if (inFlight?.requests[0] !== event.requests[0] || inFlight.stageIndex !== stageIndex) return;
 
   const wasPredicted = at === inFlight.startedAt + latencyOf(epoch, inFlight, stageIndex);
-  const slotIndex = slotOf(epoch, inFlight, stageIndex);
-  release(epoch.slots[slotIndex], at);
-  if (stageIndex === stageCountOf(epoch, inFlight) - 1) {
-    const [request] = inFlight.requests;
-    epoch.inFlight.delete(request);
-    out.push({ kind: 'complete', at: after(at, seconds(epoch.cluster.fixedOverheadSeconds)), request });
-  } else {
-    inFlight.stageIndex++;
-    inFlight.readyAt = at;
-    inFlight.startedAt = null;
-  }
-  if (!wasPredicted) correctClocks(state);
-  startWaiting(state, { at, epoch, slots: nextSlots(epoch, inFlight, slotIndex) }, out);
-}
-
-/** The slot that was released, and the one the request goes on to. */
-function nextSlots(epoch: Epoch, inFlight: InFlight, released: number): number[] {
-  if (inFlight.startedAt !== null) return [released];
-  const next = slotOf(epoch, inFlight, inFlight.stageIndex);
-  return next === released ? [released] : [next, released];
-}
-
-function release(slot: Slot, at: Instant): void {
+  const released = slotOf(epoch, inFlight, stageIndex);
   slot.queue.shift();
   slot.isExecuting = false;
   slot.endedAt = at;
+  const isOver = stageIndex === stageCountOf(epoch, inFlight) - 1;
+  if (isOver) {
+    complete(state, inFlight, after(at, seconds(epoch.cluster.fixedOverheadSeconds)), out);
+  } else {
+    inFlight.stageIndex++;
+    inFlight.readyAt = at;
+    inFlight.isExecuting = false;
+  }
+  if (!wasPredicted) correctClocks(state);
+  if (!isOver) startHead(epoch, slotOf(epoch, inFlight, inFlight.stageIndex), at, out);
+  startHead(epoch, released, at, out);
+  startLater(state, epoch, at, out);
+}
+
+function complete(state: ServingState, { requests }: InFlight, at: Instant, out: ServingCommand[]): void {
+  state.inFlightCount -= requests.length;
+  for (const request of requests) out.push({ kind: 'complete', at, request });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { instant } from '../base/units.ts';
 import type { Admission } from '../domain/case.ts';
+import type { LogEntry } from '../serving/events.ts';
 import { clusters, scenarios } from '../serving/scenarios.testing.ts';
 import { simulateEvents } from './eventDriven.ts';
 import { simulateReservations } from './reservation.ts';
@@ -47,8 +48,10 @@ test('the log holds every request and the ledger adds up when a device dies', ()
         { kind: 'device-lost', at: instant(0.5), deviceIndex: 0, reason: 'device-lost' } as const,
         { kind: 'device-revived', at: instant(1.5), deviceIndex: 0 } as const,
       ];
-      const { log, ledger } = simulateEvents({ cluster: cluster(), requests, admission: 'slo', events });
-      expect(log.filter(({ kind }) => kind === 'arrival').length).toBe(requests.timesSeconds.length);
+      const kinds: string[] = [];
+      const onEntry = ({ kind }: LogEntry) => kinds.push(kind);
+      const { ledger } = simulateEvents({ cluster: cluster(), requests, admission: 'slo', events, onEntry });
+      expect(kinds.filter((kind) => kind === 'arrival').length).toBe(requests.timesSeconds.length);
       expect(ledger).toMatchObject({ arrived: requests.timesSeconds.length, inFlight: 0 });
     }),
   );

@@ -33,47 +33,72 @@ export interface EventDrivenOptions {
   /** Device losses, placement changes, a stop; in any order. */
   events?: readonly ServingEvent[];
   maxInFlight?: number;
+  /** Told every event and command in the order they happen. */
+  onEntry?: (entry: LogEntry) => void;
 }
 
 export interface EventDrivenRun extends DispatchLog {
   ledger: Ledger;
   /** Requests dispatched to each group of each placement, in the order of the placements. */
   requestsByGroup: Int32Array[];
-  /** Every event and command in the order they happened. */
-  log: LogEntry[];
 }
+
+/** Emptying the list of commands after every event would cost more than many of the commands do. */
+const commandsKept = 1024;
 
 /** @throws AssertionError when a request is lost or ends twice */
 export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
-  const { requests, events = [] } = options;
+  const { requests, onEntry } = options;
   const state = createServingState(options);
-  const heap = new EventHeap<ServingEvent>();
-  const schedule = (event: ServingEvent) => heap.push(event, { at: event.at, phase: phaseOf(event.kind) });
-  requests.timesSeconds.forEach((_, index) => {
-    schedule(arrivalOf(requests, index));
-  });
-  events.forEach(schedule);
-
   const book = createLedger();
-  const log: LogEntry[] = [];
   const outcomes = createDispatchLog(requests.timesSeconds.length);
-  for (let event = heap.pop(); event !== undefined; event = heap.pop()) {
+  const agenda = createAgenda(options);
+  let commands: ServingCommand[] = [];
+  let carriedOut = 0;
+  for (let event = agenda.next(); event !== undefined; event = agenda.next()) {
     // What ran on a lost device reports nothing.
     if (event.kind === 'stage-completion' && hasEnded(book, event.requests[0])) continue;
-    const commands: ServingCommand[] = [];
     step(state, event, commands);
-    log.push(event, ...commands);
+    onEntry?.(event);
     if (event.kind === 'arrival') recordArrival(book, event.request);
-    for (const command of commands) {
+    for (; carriedOut < commands.length; carriedOut++) {
+      const command = commands[carriedOut];
+      onEntry?.(command);
       recordCommand(book, command);
       noteOutcome(outcomes, state, command);
-      if (command.kind === 'run-stage') schedule(completionOf(command));
+      if (command.kind === 'run-stage') agenda.schedule(completionOf(command));
     }
-    assertConserved(book.counts);
+    if (carriedOut < commandsKept) continue;
+    commands = [];
+    carriedOut = 0;
   }
+  assertConserved(book.counts);
   assert(book.counts.inFlight === 0, `${book.counts.inFlight} requests never ended`);
-  return { ...outcomes, ledger: book.counts, requestsByGroup: state.epochs.map((epoch) => epoch.requestsByGroup), log };
+  return { ...outcomes, ledger: book.counts, requestsByGroup: state.epochs.map((epoch) => epoch.requestsByGroup) };
 }
+
+/**
+ * Events in the order (at, phase, sequence). Arrivals come out of their table, which is in that order already: the heap
+ * holds no more than what is scheduled while others run.
+ */
+function createAgenda({ requests, events = [] }: EventDrivenOptions) {
+  const { timesSeconds } = requests;
+  const heap = new EventHeap<ServingEvent>();
+  const schedule = (event: ServingEvent) => heap.push(event, { at: event.at, phase: phaseOf(event.kind) });
+  events.forEach(schedule);
+  let arrived = 0;
+  const next = (): ServingEvent | undefined => {
+    if (arrived === timesSeconds.length) return heap.pop();
+    const at = timesSeconds[arrived];
+    const scheduled = heap.peek();
+    const isBefore = scheduled !== undefined && (scheduled.at < at || (scheduled.at === at && isCompletion(scheduled)));
+    return isBefore ? heap.pop() : arrivalOf(requests, arrived++);
+  };
+  return { schedule, next };
+}
+
+/** What comes before an arrival at the same instant. */
+const isCompletion = ({ kind }: ServingEvent) => phaseOf(kind) < phaseOf('arrival');
 
 function arrivalOf({ timesSeconds, modelIndices, sloSeconds }: RequestTable, index: number): ServingEvent {
   return {

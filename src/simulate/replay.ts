@@ -29,6 +29,8 @@ export interface Replay {
 /** @throws BadInput for actions that cannot be replayed */
 export function replay({ cluster, requests, actions, admission }: ReplayOptions): Replay {
   const events = actionEvents(actions, cluster);
-  const { finishSeconds, log } = simulateEvents({ cluster: buildCluster(cluster), admission, requests, events });
+  const log: LogEntry[] = [];
+  const onEntry = (entry: LogEntry) => log.push(entry);
+  const { finishSeconds } = simulateEvents({ cluster: buildCluster(cluster), admission, requests, events, onEntry });
   return { requests, finishSeconds, log };
 }

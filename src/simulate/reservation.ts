@@ -6,7 +6,7 @@
 import type { Admission } from '../domain/case.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import type { ServingCluster } from '../serving/cluster.ts';
-import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
+import { admissionLimits, earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
 import type { Segment } from './segments.ts';
 
 /** What became of each request; arrays are per request. */
@@ -34,7 +34,7 @@ export function simulateReservations(
   admission: Admission,
 ): DispatchLog {
   const log = createDispatchLog(requests.timesSeconds.length);
-  const limits = requests.sloSeconds.map((slo) => admissionLimitSeconds(slo, admission));
+  const limits = admissionLimits(requests.sloSeconds, admission);
   let first = 0;
   segments.forEach(({ cluster }, index) => {
     const end = firstAfter(requests.timesSeconds, segments[index + 1]?.startSeconds ?? Infinity, first);
@@ -54,7 +54,7 @@ function firstAfter(timesSeconds: Float64Array, atSeconds: number, from: number)
 export interface RequestRange {
   requests: RequestTable;
   /** [requests] The longest latency admitted. */
-  limits: Float64Array;
+  limits: Float32Array;
   first: number;
   end: number;
 }
@@ -62,12 +62,14 @@ export interface RequestRange {
 /** The loop a search runs millions of times: nothing is allocated per request. Advances the clocks of `cluster`. */
 export function dispatchRange(cluster: ServingCluster, range: RequestRange, log: DispatchLog): void {
   const { timesSeconds, modelIndices } = range.requests;
-  const { limits } = range;
-  for (let request = range.first; request < range.end; request++) {
+  const { limits, first, end } = range;
+  const { groupIndices, finishSeconds } = log;
+  const { hostGroups } = cluster;
+  for (let request = first; request < end; request++) {
     const modelIndex = modelIndices[request];
     const host = modelIndex < 0 ? -1 : earliestFreeHost(cluster, modelIndex);
     if (host < 0) continue;
-    log.groupIndices[request] = cluster.hostGroups[host];
-    log.finishSeconds[request] = reserve(cluster, host, timesSeconds[request], limits[request]);
+    groupIndices[request] = hostGroups[host];
+    finishSeconds[request] = reserve(cluster, host, timesSeconds[request], limits[request]);
   }
 }
