@@ -15,6 +15,8 @@ export interface PlanResult extends PlanScore {
   solveSeconds: number;
   /** Runs of the simulator the policy took. */
   simulationCount: number;
+  /** The search was cancelled, or its time was up: this is the best it had seen. */
+  endedEarly?: true;
   /** On the case's `testArrivals`. */
   test?: PlanScore;
   /** Only where it was asked for. */

@@ -17,6 +17,7 @@ export function beamSearch(
   evaluator: Evaluator,
   { beamSize, shapes }: { beamSize: number; shapes: readonly GroupShape[] },
 ): Solution {
+  evaluator.step = `beam of ${beamSize}`;
   let best = solve(evaluator, openGroups(evaluator.problem, shapes));
   let beam = [best];
   while (beam.length > 0) {

@@ -12,6 +12,7 @@ import { type Component, connectedComponents, keyOfGroups } from './components.t
 import { countByModel, type PlanProblem } from './problem.ts';
 import { createSelection } from './selection.ts';
 import { type ComponentOutcome, type Simulation, simulateComponent } from './simulateComponent.ts';
+import { SearchEnded, type SearchWatch } from './watch.ts';
 
 /** A problem, with what simulations share and the count of them. */
 export interface Evaluator extends Simulation {
@@ -22,6 +23,12 @@ export interface Evaluator extends Simulation {
   outcomes: Map<string, ComponentOutcome>;
   /** Placements scored; what of them was remembered, or given up, counts like the rest. */
   simulationCount: number;
+  /** null: nobody looks on, and nobody ends the search. */
+  watch: SearchWatch | null;
+  /** Of what was simulated to its end; kept only where somebody watches. */
+  best: { placement: StaticPlacement; evaluation: Evaluation } | null;
+  /** What the search is doing, for those who watch. */
+  step: string;
 }
 
 export interface Evaluation {
@@ -37,7 +44,7 @@ export interface Evaluation {
   score: number;
 }
 
-export function createEvaluator(problem: PlanProblem): Evaluator {
+export function createEvaluator(problem: PlanProblem, watch: SearchWatch | null = null): Evaluator {
   const { requests, profiles } = problem;
   const requestCount = requests.timesSeconds.length;
   const limits = admissionLimits(requests.sloSeconds, 'slo');
@@ -49,10 +56,13 @@ export function createEvaluator(problem: PlanProblem): Evaluator {
     log: createDispatchLog(requestCount),
     outcomes: new Map(),
     simulationCount: 0,
+    watch,
+    best: null,
+    step: '',
   };
 }
 
-/** Simulates a placement on all requests. */
+/** Simulates a placement on all requests. @throws SearchEnded as `evaluateWithin` does */
 export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Evaluation {
   const evaluation = evaluateWithin(evaluator, placement, Infinity);
   assert(evaluation !== undefined, 'a placement may miss as many requests as it likes');
@@ -62,14 +72,33 @@ export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Eval
 /**
  * The same, given up as soon as more than `missMost` requests are known to be missed.
  * @returns undefined where it was given up: nothing is remembered of what was not simulated to its end
+ * @throws SearchEnded where whoever watches ends the search
  */
 export function evaluateWithin(
   evaluator: Evaluator,
   placement: StaticPlacement,
   missMost: number,
 ): Evaluation | undefined {
-  const { requestCount, requestsByModel } = evaluator;
+  if (evaluator.watch?.isOver()) throw new SearchEnded('the search was ended');
   evaluator.simulationCount++;
+  const evaluation = simulate(evaluator, placement, missMost);
+  if (evaluator.watch) tellWatch(evaluator, evaluator.watch, { placement, evaluation });
+  return evaluation;
+}
+
+function tellWatch(
+  evaluator: Evaluator,
+  watch: SearchWatch,
+  { placement, evaluation }: { placement: StaticPlacement; evaluation: Evaluation | undefined },
+): void {
+  const { best, step, simulationCount } = evaluator;
+  const isBest = evaluation !== undefined && !(best && best.evaluation.goodCount >= evaluation.goodCount);
+  if (isBest) evaluator.best = { placement, evaluation };
+  watch.seen({ placement, attainment: evaluation?.attainment ?? null, step, isBest, simulationCount });
+}
+
+function simulate(evaluator: Evaluator, placement: StaticPlacement, missMost: number): Evaluation | undefined {
+  const { requestCount, requestsByModel } = evaluator;
   const components = connectedComponents(placement, requestsByModel.length);
   const placedCount = (models: readonly number[]) => models.reduce((sum, model) => sum + requestsByModel[model], 0);
   let missed = requestCount - placedCount([...new Set(placement.groups.flatMap(({ models }) => models))]);

@@ -23,6 +23,7 @@ export function fastGreedy(evaluator: Evaluator, shapes: readonly GroupShape[], 
     ({ interOp, intraOp }) => interOp === shapes[0].interOp && intraOp === shapes[0].intraOp,
   );
   let groups = openGroups(problem, shapes);
+  evaluator.step = `fast-greedy on ${describeShapes(shapes)}`;
   for (;;) {
     // Groups of different shapes keep the order they were filled in, which only the single steps know.
     if (areAlike) groups = withAllThatFit(groups, { isWanted, budgetBytes: problem.memoryBudgetBytes }) ?? groups;
@@ -32,6 +33,14 @@ export function fastGreedy(evaluator: Evaluator, shapes: readonly GroupShape[], 
     if (next === undefined) return { placement, evaluation };
     groups = normalForm(groups.map((group, index) => (index === next.group ? withModel(group, next.model) : group)));
   }
+}
+
+/** `8 groups of 2 × 1`, where all are alike. */
+function describeShapes(shapes: readonly GroupShape[]): string {
+  const [{ interOp, intraOp }] = shapes;
+  const sameCount = shapes.filter((shape) => shape.interOp === interOp && shape.intraOp === intraOp).length;
+  const rest = shapes.length > sameCount ? ` and ${shapes.length - sameCount} more` : '';
+  return `${sameCount} groups of ${interOp} × ${intraOp}${rest}`;
 }
 
 /** Where each group has room for all it could still take, whatever the order: that. Else undefined. */

@@ -16,14 +16,29 @@ export interface MoveContext {
   wants: readonly number[];
 }
 
-/** A placement near the given one; undefined where this draw leads nowhere. */
-export function propose(context: MoveContext, groups: readonly OpenGroup[]): OpenGroup[] | undefined {
-  const draw = context.random();
-  if (draw < 0.2) return addReplica(context, groups);
-  if (draw < 0.5) return replaceReplica(context, groups);
-  if (draw < 0.6) return removeReplica(context, groups);
-  if (draw < 0.75) return exchangeReplicas(context, groups);
-  return regroup(context, groups);
+type Move = (context: MoveContext, groups: readonly OpenGroup[]) => OpenGroup[] | undefined;
+
+/** What a step is called, how often it is drawn, and what it does. */
+const moves: readonly { move: string; share: number; apply: Move }[] = [
+  { move: 'add replica', share: 0.2, apply: addReplica },
+  { move: 'replace replica', share: 0.3, apply: replaceReplica },
+  { move: 'remove replica', share: 0.1, apply: removeReplica },
+  { move: 'exchange replicas', share: 0.15, apply: exchangeReplicas },
+  { move: 'regroup', share: 0.25, apply: regroup },
+];
+
+/** A placement near the given one; its groups are undefined where this draw leads nowhere. */
+export function propose(
+  context: MoveContext,
+  groups: readonly OpenGroup[],
+): { move: string; groups: OpenGroup[] | undefined } {
+  let left = context.random();
+  const drawn = moves.find(({ share }) => {
+    left -= share;
+    return left < 0;
+  });
+  const { move, apply } = drawn ?? moves[moves.length - 1];
+  return { move, groups: apply(context, groups) };
 }
 
 function addReplica(context: MoveContext, groups: readonly OpenGroup[]): OpenGroup[] | undefined {

@@ -55,12 +55,14 @@ function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget
   let current = start;
   for (let spent = 0, idle = 0; spent < simulationBudget && idle < idleDrawMost; ) {
     const context = { problem, random, shapes, wants: wantsOf(evaluator, current) };
-    const next = solutionOf(propose(context, openGroupsOf(problem, current.placement)));
+    const { move, groups } = propose(context, openGroupsOf(problem, current.placement));
+    const next = solutionOf(groups);
     if (next === undefined || seen.has(keyOf(next))) {
       idle++;
       continue;
     }
     seen.add(keyOf(next));
+    evaluator.step = move;
     spent++;
     idle = 0;
     const threshold = firstThresholdFraction * requestCount * (1 - spent / simulationBudget);

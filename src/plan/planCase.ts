@@ -10,7 +10,8 @@ import { explainPlan, quickScores } from './explain.ts';
 import { type Policy, parsePolicies } from './policy.ts';
 import { createProblem, type PlanProblem } from './problem.ts';
 import { attainmentOf } from './served.ts';
-import { solve } from './solve.ts';
+import { solveOrBest } from './solve.ts';
+import { allOf, type SearchWatch } from './watch.ts';
 
 export interface PlanOptions {
   /** By model. */
@@ -21,6 +22,8 @@ export interface PlanOptions {
   nowSeconds: () => number;
   /** Told before each policy. */
   onProgress?: (policyName: string) => void;
+  /** Told of every placement tried; may end the search. */
+  watch?: SearchWatch;
   /** Adds the reasons to each plan; takes a few more plans' time. */
   isExplained?: boolean;
 }
@@ -37,14 +40,19 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
   const { testArrivals } = testCase;
   const testProblem = testArrivals && problemOf(testCase, options, testArrivals, 'testArrivals');
   const reasons = options.isExplained ? reasonsOf(testCase, problem) : () => ({});
+  const answered: PlanResult[] = [];
+  for (const [index, policy] of policies.entries()) {
+    // Whoever cancels wants no other policies either.
+    if (index > 0 && options.watch?.isOver()) break;
+    options.onProgress?.(policy.name);
+    const result = plan(policy, problem, options);
+    const test = testProblem && { test: scoreOf(result.placement, testProblem) };
+    const why = result.endedEarly ? {} : reasons(policy, result.placement);
+    answered.push({ policy: plans[index], ...result, ...test, ...why });
+  }
   return {
     schema: 'muxlab-plan/1',
-    plans: policies.map((policy, index) => {
-      options.onProgress?.(policy.name);
-      const result = plan(policy, problem, options.nowSeconds);
-      const test = testProblem && { test: scoreOf(result.placement, testProblem) };
-      return { policy: plans[index], ...result, ...test, ...reasons(policy, result.placement) };
-    }),
+    plans: answered,
   };
 }
 
@@ -57,13 +65,22 @@ function reasonsOf({ models }: Case, problem: PlanProblem) {
   });
 }
 
-function plan(policy: Policy, problem: PlanProblem, nowSeconds: () => number): Omit<PlanResult, 'policy'> {
-  const evaluator = createEvaluator(problem);
+function plan(policy: Policy, problem: PlanProblem, { nowSeconds, watch }: PlanOptions): Omit<PlanResult, 'policy'> {
   const startSeconds = nowSeconds();
-  const placement = solve(policy, evaluator);
+  const watches = [...(watch ? [watch] : []), ...deadlineOf(policy, nowSeconds)];
+  const evaluator = createEvaluator(problem, watches.length > 0 ? allOf(watches) : null);
+  const { placement, endedEarly } = solveOrBest(policy, evaluator);
   const solveSeconds = nowSeconds() - startSeconds;
   const { simulationCount } = evaluator;
-  return { placement, ...scoreOf(placement, problem), solveSeconds, simulationCount };
+  const ended = endedEarly ? { endedEarly: true as const } : {};
+  return { placement, ...scoreOf(placement, problem), solveSeconds, simulationCount, ...ended };
+}
+
+/** Ends a search that was given its time. */
+function deadlineOf(policy: Policy, nowSeconds: () => number): SearchWatch[] {
+  if (!('timeBudgetSeconds' in policy) || policy.timeBudgetSeconds === undefined) return [];
+  const endSeconds = nowSeconds() + policy.timeBudgetSeconds;
+  return [{ seen: () => {}, isOver: () => nowSeconds() >= endSeconds }];
 }
 
 /** A placement that changes in time has no score: it is planned on the very requests it serves. */

@@ -6,7 +6,7 @@ import { number, parseWith, positive, seed32, wholePositive } from '../domain/sc
 import type { GroupShape } from './groupings.ts';
 
 export type Policy =
-  | { name: 'muxlab-search'; seed?: number; simulationBudget?: number }
+  | { name: 'muxlab-search'; seed?: number; simulationBudget?: number; timeBudgetSeconds?: number }
   | { name: 'fast-greedy'; groups: GroupShape[] }
   | { name: 'beam'; beamSize: number; groups: GroupShape[] }
   | { name: 'sr-greedy' | 'sr-uniform' | 'sr-search' | 'mp-round-robin' | 'mp-search' | 'mp-search-sep' }
@@ -23,6 +23,7 @@ const policySchema = v.variant('name', [
     name: v.literal('muxlab-search'),
     seed: v.exactOptional(number(seed32)),
     simulationBudget: v.exactOptional(number(wholePositive)),
+    timeBudgetSeconds: v.exactOptional(number(positive)),
   }),
   v.object({ name: v.literal('fast-greedy'), groups }),
   v.object({ name: v.literal('beam'), beamSize: number(wholePositive), groups }),

@@ -22,7 +22,7 @@ export function planByWindow(
   return {
     startTimesSeconds: windows.map(({ startSeconds }) => startSeconds),
     placements: windows.map(({ requests }) => {
-      const window = createEvaluator({ ...evaluator.problem, requests });
+      const window = createEvaluator({ ...evaluator.problem, requests }, evaluator.watch);
       const placement = solve(window);
       evaluator.simulationCount += window.simulationCount;
       return placement;

@@ -1,8 +1,8 @@
 /** @file Simulates groups that share no model with any other: the simulator's own dispatch loop, and a count of what became of it. */
 import type { GroupPlacement } from '../domain/placement.ts';
-import { buildCluster } from '../serving/cluster.ts';
-import { neverFinishes } from '../serving/dispatch.ts';
-import { type DispatchLog, dispatchRange, type RequestRange } from '../simulate/reservation.ts';
+import { buildCluster, type ServingCluster } from '../serving/cluster.ts';
+import { earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
+import type { DispatchLog, RequestRange } from '../simulate/reservation.ts';
 import type { PlanProblem } from './problem.ts';
 import { type RequestSelection, selectModels } from './selection.ts';
 
@@ -29,7 +29,7 @@ const chunkRequestCount = 1024;
 
 /** @returns undefined where more than `missMost` requests are missed: it is given up then */
 export function simulateComponent(
-  { problem, selection, log }: Simulation,
+  { problem, selection }: Simulation,
   groups: readonly GroupPlacement[],
   missMost: number,
 ): ComponentOutcome | undefined {
@@ -49,9 +49,7 @@ export function simulateComponent(
     missed: 0,
   };
   for (let first = 0; first < count; first += chunkRequestCount) {
-    const range = { requests, limits, first, end: Math.min(count, first + chunkRequestCount) };
-    dispatchRange(cluster, range, log);
-    addRange(tally, range, log);
+    dispatchAndCount(cluster, { requests, limits, first, end: Math.min(count, first + chunkRequestCount) }, tally);
     if (tally.missed > missMost) return undefined;
   }
   const { latencySumSeconds, requestsByGroup } = tally;
@@ -72,21 +70,24 @@ interface Tally {
   missed: number;
 }
 
-/** Every request selected has a replica, so that nothing of an earlier simulation is left in the log. */
-function addRange(tally: Tally, { requests, first, end }: RequestRange, log: DispatchLog): void {
+/** The reservation simulator's loop, which counts instead of keeping a log. Every request selected has a replica. */
+function dispatchAndCount(cluster: ServingCluster, { requests, limits, first, end }: RequestRange, tally: Tally): void {
   const { timesSeconds, modelIndices } = requests;
-  const { groupIndices, finishSeconds } = log;
+  const { hostGroups } = cluster;
   const { goodByModel, requestsByGroup } = tally;
   let { latencySumSeconds, missed } = tally;
   for (let request = first; request < end; request++) {
-    requestsByGroup[groupIndices[request]]++;
-    const finish = finishSeconds[request];
+    const modelIndex = modelIndices[request];
+    const host = earliestFreeHost(cluster, modelIndex);
+    const arrivalSeconds = timesSeconds[request];
+    requestsByGroup[hostGroups[host]]++;
+    const finish = reserve(cluster, host, arrivalSeconds, limits[request]);
     if (finish === neverFinishes) {
       missed++;
       continue;
     }
-    goodByModel[modelIndices[request]]++;
-    latencySumSeconds += finish - timesSeconds[request];
+    goodByModel[modelIndex]++;
+    latencySumSeconds += finish - arrivalSeconds;
   }
   tally.latencySumSeconds = latencySumSeconds;
   tally.missed = missed;

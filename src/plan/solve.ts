@@ -10,10 +10,23 @@ import { modelParallelSearch, separatedSearch } from './modelParallel.ts';
 import { defaultSearch, muxlabSearch } from './muxlabSearch.ts';
 import type { Policy } from './policy.ts';
 import { planByWindow } from './replacement.ts';
+import { SearchEnded } from './watch.ts';
 
 /** Three, as the paper has it. */
 const replicationBeamSize = 3;
 
+/** The policy's placement; where whoever watches ends the search, the best it had seen. */
+export function solveOrBest(policy: Policy, evaluator: Evaluator): { placement: Placement; endedEarly: boolean } {
+  try {
+    return { placement: solve(policy, evaluator), endedEarly: false };
+  } catch (error) {
+    if (!(error instanceof SearchEnded)) throw error;
+    // Ended before anything was simulated to its end, there is still the rule that needs no simulation.
+    return { placement: evaluator.best?.placement ?? placeUniformly(evaluator.problem), endedEarly: true };
+  }
+}
+
+/** @throws SearchEnded where whoever watches ends the search */
 export function solve(policy: Policy, evaluator: Evaluator): Placement {
   const { problem } = evaluator;
   const devices = equalGroups(wholeDevice, problem.deviceCount);
