@@ -11,6 +11,7 @@ import type { ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Report, Resolved } from '../domain/report.ts';
 import type { LatenessExplanation } from '../metrics/lateness.ts';
 import type { AppendedRecords } from './appended.ts';
+import type { PlanProgress } from './planWatch.ts';
 
 export type GpuStatus =
   | { gpu: true; adapter: string; fallback: boolean; features: string[] }
@@ -159,7 +160,9 @@ export interface LabController {
   profile(options?: { deviceCount?: number }): Promise<ProfileSet>;
   rings(): Promise<LabRings>;
   /** Where the models of a case should live, by each policy of its `plans`. */
-  plan(testCase: Case): Promise<PlanReport>;
+  plan(testCase: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport>;
+  /** Plans in progress answer with the best they have. */
+  cancelPlan(): Promise<void>;
   /** Ends and accounts a run in progress, then runs `testCase` to its end. */
   run(testCase: Case, options: RunOptions): Promise<Report>;
   pause(): Promise<void>;

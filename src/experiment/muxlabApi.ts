@@ -7,6 +7,7 @@ import type { PlanReport } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Report, Resolved } from '../domain/report.ts';
 import type { GpuStatus, LabController, Mode, PaceFactor, Snapshot } from './labController.ts';
+import type { PlanProgress } from './planWatch.ts';
 
 export interface MuxlabRunOptions {
   mode: Mode;
@@ -18,12 +19,19 @@ export interface MuxlabRunOptions {
   signal?: AbortSignal;
 }
 
+export interface MuxlabPlanOptions {
+  /** A few times a second: how far it is, the best so far, and what was tried since. */
+  onProgress?: (progress: PlanProgress) => void;
+  /** Aborting it ends the search: the answer is the best so far. */
+  signal?: AbortSignal;
+}
+
 export interface Muxlab {
   readonly ready: Promise<GpuStatus>;
   /** Measures stage latencies on this GPU, uncontended; what it returns is a case's `profiles`. */
   profile(options?: { deviceCount?: number }): Promise<Record<string, Profile>>;
   /** As `muxlab plan`: where the models should live, by each policy of the case's `plans`. */
-  plan(testCase: Case): Promise<PlanReport>;
+  plan(testCase: Case, options?: MuxlabPlanOptions): Promise<PlanReport>;
   /** Ends and accounts a run in progress, then runs `testCase` to its end. */
   run(testCase: Case, options: MuxlabRunOptions): Promise<Report>;
   /** These act on the run in progress, and reject with a message when there is none. */
@@ -43,7 +51,12 @@ export function installMuxlab(controller: LabController): void {
   window.muxlab = {
     ready: controller.ready().catch((error: Error): GpuStatus => ({ gpu: false, reason: error.message })),
     profile: async (options) => (await controller.profile(options)).profiles,
-    plan: (testCase) => controller.plan(testCase),
+    plan: (testCase, { onProgress, signal } = {}) => {
+      signal?.throwIfAborted();
+      const cancel = () => void controller.cancelPlan();
+      signal?.addEventListener('abort', cancel, { once: true });
+      return controller.plan(testCase, onProgress).finally(() => signal?.removeEventListener('abort', cancel));
+    },
     run: (testCase, { signal, ...options }) => {
       signal?.throwIfAborted();
       const stop = () => void controller.stop().catch(() => {});

@@ -34,6 +34,7 @@ import {
   spanWidth,
 } from './labController.ts';
 import { planInWorker } from './planner.ts';
+import type { PlanProgress } from './planWatch.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
@@ -70,6 +71,8 @@ export class Session implements LabController {
   #runId = 0;
   #ghostPlacement: Placement | null = null;
   #hidden = false;
+  /** Cancels the plans asked for since the last cancel. */
+  #planning = new AbortController();
   /** Preparations and runs follow one another: each waits for the one before to be over. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -94,12 +97,19 @@ export class Session implements LabController {
     return this.#rings;
   }
 
-  async plan(json: Case): Promise<PlanReport> {
+  async plan(json: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport> {
     const { gpu } = await this.ready();
     const catalogue = await this.#catalogue(json, false, () => {});
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
     const fallback = !gpu || this.#fleet === null || this.#fleet.description.fallback;
-    return planInWorker(resolveSetting(testCase, { catalogue, paceFactor: 'auto', live: false, fallback }));
+    const setting = resolveSetting(testCase, { catalogue, paceFactor: 'auto', live: false, fallback });
+    const { signal } = this.#planning;
+    return planInWorker(setting, { signal, ...(onProgress && { onProgress }) });
+  }
+
+  async cancelPlan(): Promise<void> {
+    this.#planning.abort();
+    this.#planning = new AbortController();
   }
 
   async run(json: Case, options: RunOptions): Promise<Report> {

@@ -29,7 +29,7 @@ export interface PlanOptions {
 }
 
 /** For a case that names no policy. */
-const defaultPlans: readonly PlanRequest[] = [{ name: 'muxlab-search' }];
+export const defaultPlans: readonly PlanRequest[] = [{ name: 'muxlab-search' }];
 
 /** @throws BadInput, before anything runs, for policies and clusters that are not known */
 export function planCase(testCase: Case, options: PlanOptions): PlanReport {

@@ -273,6 +273,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     profile: async () => ({ schema: 'muxlab-profiles/1', adapter: 'fake', origin: 'modelled', profiles: {} }),
     rings: async () => rings,
     plan: async () => ({ schema: 'muxlab-plan/1', plans: [] }),
+    cancelPlan: async () => {},
     async run(testCase, options) {
       begin(testCase, options);
       return new Promise<Report>((resolve) => {

@@ -1,0 +1,52 @@
+/** @file Plans in a real worker: told while it searches, and cancelled with the best so far. */
+import { expect, test } from 'vitest';
+import type { Case } from '../domain/case.ts';
+import { parseCase } from '../domain/parseCase.ts';
+import { resolveProfiles } from '../domain/resolve.ts';
+import { resolveArrivals } from '../workload/resolveArrivals.ts';
+import { planInWorker } from './planner.ts';
+import type { PlanProgress } from './planWatch.ts';
+
+const config = (interOp: number) => ({
+  interOp,
+  intraOp: 1,
+  stageLatencySeconds: Array.from({ length: interOp }, () => 0.1 / interOp),
+  stageWeightBytes: Array.from({ length: interOp }, () => 4e9 / interOp),
+});
+
+/** A search that goes on for minutes. */
+const asked = parseCase({
+  schema: 'muxlab-case/1',
+  cluster: { deviceCount: 16, memoryBudgetBytes: 13e9 },
+  models: Array.from({ length: 16 }, (_, index) => ({ name: `m${index}`, profile: 'p', sloScale: 5 })),
+  profiles: { p: { configs: [1, 2, 4, 8].map(config) } },
+  workload: {
+    seed: 3,
+    requestCount: 20_000,
+    models: Array.from({ length: 16 }, () => ({ process: 'gamma', cv: 4, load: 0.7 / 16 })),
+  },
+  plans: [{ name: 'muxlab-search', simulationBudget: 1_000_000 }, { name: 'mp-search' }],
+} satisfies Case);
+const profiles = resolveProfiles(asked);
+const setting = { testCase: asked, profiles, arrivals: resolveArrivals(asked, profiles) };
+
+test('cancelled, a search in its worker answers with the best it had told of, or better', async () => {
+  const cancel = new AbortController();
+  const told: PlanProgress[] = [];
+  const { plans } = await planInWorker(setting, {
+    signal: cancel.signal,
+    onProgress: (progress) => {
+      told.push(progress);
+      if (told.length === 3) cancel.abort();
+    },
+  });
+  expect(plans).toHaveLength(1);
+  expect(plans[0].endedEarly).toBe(true);
+  expect(plans[0].attainment).toBeGreaterThanOrEqual(told[2].best?.attainment ?? 0);
+  expect(told[0]).toMatchObject({ policyIndex: 0, policyCount: 2 });
+  expect(told.some(({ candidates }) => candidates.some(({ step }) => step.startsWith('fast-greedy')))).toBe(true);
+});
+
+test('cancelled before it began, it does not begin', async () => {
+  await expect(planInWorker(setting, { signal: AbortSignal.abort() })).rejects.toThrow();
+});
