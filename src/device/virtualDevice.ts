@@ -11,7 +11,7 @@ import { requestVirtualGpu } from '../model/gpu.ts';
 import type { ModelConfig } from '../model/modelConfig.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { fetchWeights, type Weights } from '../model/weights.ts';
-import { enter, type Gate, gateOver, leave } from './gate.ts';
+import { enter, type Gate, gateOver, withdraw } from './gate.ts';
 import { epochMs, waitUntil } from './pace.ts';
 import type {
   Activation,
@@ -146,7 +146,7 @@ export class VirtualDevice {
     const program = this.#program(run.key);
     const input = run.input ?? (await this.#takeActivation(run.activation));
     if (!input) return;
-    const { output, computeSeconds } = await this.#compute(program, input, run);
+    const { output, computeSeconds } = await this.#compute(program, input, run, run.window?.endEpochMs);
     if (run.nextDevice !== null) this.#handOver(run.nextDevice, { activation: run.activation, values: output });
     if (run.window && this.#gate && !waitUntil(this.#gate, this.#deviceIndex, run.window.endEpochMs)) return;
     const endEpochMs = epochMs();
@@ -160,16 +160,24 @@ export class VirtualDevice {
     });
   }
 
-  /** Runs a stage alone on the physical GPU, where a gate is shared. */
-  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, shape: BatchShape) {
-    const ticket = this.#gate && enter(this.#gate, this.#deviceIndex);
-    if (this.#gate && ticket === null) throw new Error('stopped while waiting for the GPU');
+  /**
+   * Runs a stage alone on the physical GPU, where a gate is shared.
+   * @param deadlineEpochMs the end of its window, if it has one
+   */
+  async #compute(
+    program: StageProgram,
+    input: Float32Array<ArrayBuffer>,
+    shape: BatchShape,
+    deadlineEpochMs = epochMs(),
+  ): Promise<{ output: Float32Array<ArrayBuffer>; computeSeconds: number }> {
+    const gate = this.#gate;
+    if (gate && !enter(gate, this.#deviceIndex, deadlineEpochMs)) throw new Error('stopped while waiting for the GPU');
     try {
       const started = performance.now();
       const output = await program.run(input, shape);
       return { output, computeSeconds: (performance.now() - started) / 1000 };
     } finally {
-      if (this.#gate && ticket !== null) leave(this.#gate, ticket);
+      if (gate) withdraw(gate, this.#deviceIndex);
     }
   }
 

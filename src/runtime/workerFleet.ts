@@ -7,7 +7,7 @@
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { assert } from '../base/assert.ts';
 import { after, instant } from '../base/units.ts';
-import { abandonTickets, clearInterrupt, createGate, type Gate, interrupt } from '../device/gate.ts';
+import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../device/gate.ts';
 import type {
   DeviceFailure,
   DeviceReport,
@@ -251,7 +251,7 @@ export class WorkerFleet implements Fleet {
     member.worker.terminate();
     for (const pair of this.#joined) if (pair.split('>').includes(String(device))) this.#joined.delete(pair);
     if (this.#gate) {
-      abandonTickets(this.#gate, device);
+      withdraw(this.#gate, device);
       clearInterrupt(this.#gate, device);
     }
     this.#listener?.lost(device, failure);
