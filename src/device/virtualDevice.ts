@@ -12,6 +12,7 @@ import type { ModelConfig } from '../model/modelConfig.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { fetchWeights, type Weights } from '../model/weights.ts';
 import { enter, type Gate, gateOver, withdraw } from './gate.ts';
+import { GpuTimer } from './gpuTimer.ts';
 import { epochMs, waitUntil } from './pace.ts';
 import type {
   Activation,
@@ -93,17 +94,35 @@ export class VirtualDevice {
   }
 
   /** Times one loaded stage, alone on the GPU, on the path a run takes. @returns seconds, per probe */
-  async probe(key: StageKey, probeCount: number): Promise<number[]> {
+  async probe(key: StageKey, probeCount: number, shape: BatchShape = { batchSize: 1 }): Promise<number[]> {
     const program = this.#program(key);
-    const one: BatchShape = { batchSize: 1 };
-    const input = new Float32Array(program.inputLength(one)).fill(0.5);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
     // The first after a pause wakes what went to sleep.
-    await this.#compute(program, input, one);
+    await this.#compute(program, input, shape);
     const seconds: number[] = [];
     for (let probe = 0; probe < probeCount; probe++) {
-      seconds.push((await this.#compute(program, input, one)).computeSeconds);
+      seconds.push((await this.#compute(program, input, shape)).computeSeconds);
     }
     return seconds;
+  }
+
+  /** Times one loaded stage by the GPU's own clock. @returns seconds, per probe; null where it has none */
+  async probeKernels(key: StageKey, probeCount: number, shape: BatchShape): Promise<number[] | null> {
+    assert(this.#gpu, 'probe before start');
+    const timer = GpuTimer.of(this.#gpu);
+    if (!timer) return null;
+    const program = this.#program(key);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
+    const seconds: number[] = [];
+    try {
+      for (let probe = 0; probe <= probeCount; probe++) {
+        await program.run(input, shape, timer.host());
+        seconds.push(await timer.takeSeconds());
+      }
+    } finally {
+      timer.destroy();
+    }
+    return seconds.slice(1);
   }
 
   /** Fetched once: replicas of a model share the file, not the memory on the device. */

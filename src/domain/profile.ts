@@ -66,3 +66,9 @@ export function singleDeviceLatencySeconds(profile: Profile): number | undefined
   const whole = findConfig(profile, { interOp: 1, intraOp: 1 });
   return whole?.stageLatencySeconds.reduce((sum, latency) => sum + latency, 0);
 }
+
+/** The configurations of both, `later`'s where both have one. */
+export function mergeProfiles(earlier: Profile, later: Profile): Profile {
+  const replaced = earlier.configs.filter((config) => !findConfig(later, config));
+  return { ...earlier, ...later, configs: [...replaced, ...later.configs] };
+}
