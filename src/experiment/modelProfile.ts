@@ -49,7 +49,7 @@ export function cutsFor(model: ModelConfig, deviceCount: number): Cut[] {
     .map((interOp) => ({ interOp, intraOp: 1 }));
 }
 
-/** @returns latencies uncontended, at slowdown 1; the profile's own link keeps transfers in proportion (ADR 7) */
+/** @returns latencies uncontended, at slowdown 1; the profile's own link keeps transfers in proportion (ADR 8) */
 export async function measureModel(options: MeasureOptions): Promise<Profile> {
   const { model, cuts, batchSizes } = options;
   const stagesByCut = new Map<Cut, StageRange[]>();
