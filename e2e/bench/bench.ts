@@ -1,13 +1,14 @@
 /** @file `npm run bench -- --suite NAME --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fidelity } from './fidelity.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import type { BenchReport, Suite } from './suite.ts';
 import { markdownOf } from './suite.ts';
 
-const suites: Partial<Record<string, Suite>> = { serve, simulate, plan };
+const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan };
 
 const { values } = parseArgs({
   options: {

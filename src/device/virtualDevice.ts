@@ -11,7 +11,8 @@ import { requestVirtualGpu } from '../model/gpu.ts';
 import type { ModelConfig } from '../model/modelConfig.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { fetchWeights, type Weights } from '../model/weights.ts';
-import { enter, type Gate, gateOver, leave } from './gate.ts';
+import { enter, type Gate, gateOver, withdraw } from './gate.ts';
+import { GpuTimer } from './gpuTimer.ts';
 import { epochMs, waitUntil } from './pace.ts';
 import type {
   Activation,
@@ -93,17 +94,35 @@ export class VirtualDevice {
   }
 
   /** Times one loaded stage, alone on the GPU, on the path a run takes. @returns seconds, per probe */
-  async probe(key: StageKey, probeCount: number): Promise<number[]> {
+  async probe(key: StageKey, probeCount: number, shape: BatchShape = { batchSize: 1 }): Promise<number[]> {
     const program = this.#program(key);
-    const one: BatchShape = { batchSize: 1 };
-    const input = new Float32Array(program.inputLength(one)).fill(0.5);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
     // The first after a pause wakes what went to sleep.
-    await this.#compute(program, input, one);
+    await this.#compute(program, input, shape);
     const seconds: number[] = [];
     for (let probe = 0; probe < probeCount; probe++) {
-      seconds.push((await this.#compute(program, input, one)).computeSeconds);
+      seconds.push((await this.#compute(program, input, shape)).computeSeconds);
     }
     return seconds;
+  }
+
+  /** Times one loaded stage by the GPU's own clock. @returns seconds, per probe; null where it has none */
+  async probeKernels(key: StageKey, probeCount: number, shape: BatchShape): Promise<number[] | null> {
+    assert(this.#gpu, 'probe before start');
+    const timer = GpuTimer.of(this.#gpu);
+    if (!timer) return null;
+    const program = this.#program(key);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
+    const seconds: number[] = [];
+    try {
+      for (let probe = 0; probe <= probeCount; probe++) {
+        await program.run(input, shape, timer.host());
+        seconds.push(await timer.takeSeconds());
+      }
+    } finally {
+      timer.destroy();
+    }
+    return seconds.slice(1);
   }
 
   /** Fetched once: replicas of a model share the file, not the memory on the device. */
@@ -146,7 +165,7 @@ export class VirtualDevice {
     const program = this.#program(run.key);
     const input = run.input ?? (await this.#takeActivation(run.activation));
     if (!input) return;
-    const { output, computeSeconds } = await this.#compute(program, input, run);
+    const { output, computeSeconds } = await this.#compute(program, input, run, run.window?.endEpochMs);
     if (run.nextDevice !== null) this.#handOver(run.nextDevice, { activation: run.activation, values: output });
     if (run.window && this.#gate && !waitUntil(this.#gate, this.#deviceIndex, run.window.endEpochMs)) return;
     const endEpochMs = epochMs();
@@ -160,16 +179,24 @@ export class VirtualDevice {
     });
   }
 
-  /** Runs a stage alone on the physical GPU, where a gate is shared. */
-  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, shape: BatchShape) {
-    const ticket = this.#gate && enter(this.#gate, this.#deviceIndex);
-    if (this.#gate && ticket === null) throw new Error('stopped while waiting for the GPU');
+  /**
+   * Runs a stage alone on the physical GPU, where a gate is shared.
+   * @param deadlineEpochMs the end of its window, if it has one
+   */
+  async #compute(
+    program: StageProgram,
+    input: Float32Array<ArrayBuffer>,
+    shape: BatchShape,
+    deadlineEpochMs = epochMs(),
+  ): Promise<{ output: Float32Array<ArrayBuffer>; computeSeconds: number }> {
+    const gate = this.#gate;
+    if (gate && !enter(gate, this.#deviceIndex, deadlineEpochMs)) throw new Error('stopped while waiting for the GPU');
     try {
       const started = performance.now();
       const output = await program.run(input, shape);
       return { output, computeSeconds: (performance.now() - started) / 1000 };
     } finally {
-      if (this.#gate && ticket !== null) leave(this.#gate, ticket);
+      if (gate) withdraw(gate, this.#deviceIndex);
     }
   }
 

@@ -4,13 +4,17 @@ import { BadInput } from '../domain/badInput.ts';
 import type { Case } from '../domain/case.ts';
 import { deviceWeightBytes, stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { evenStages } from '../model/stage.ts';
 import type { FleetPlan } from '../runtime/fleet.ts';
 import { blockCountOf, catalogueNames, modelUrl } from './catalogue.ts';
+import { profiledStages } from './cutStages.ts';
 import type { Setting } from './setting.ts';
 
 /** @throws BadInput where a live run is asked for something that has no weights, or no kernels yet */
-export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: string): FleetPlan {
+export function fleetPlan(
+  { testCase, profiles }: Pick<Setting, 'testCase' | 'profiles'>,
+  placement: StaticPlacement,
+  siteUrl: string,
+): FleetPlan {
   const devices = stageDevices(placement);
   const stages = placement.groups.flatMap((group, groupIndex) => {
     if (group.intraOp !== 1) {
@@ -19,7 +23,7 @@ export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: s
     const models = group.models.map((modelIndex) => {
       const { name, blockCount } = runnableModel(testCase, modelIndex);
       const loaded = { modelIndex, model: name, modelUrl: modelUrl(siteUrl, name), maxBatchSize: 1 };
-      return { loaded, ranges: evenStages(blockCount, group.interOp) };
+      return { loaded, ranges: profiledStages(profiles[modelIndex], group, blockCount) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({
       groupIndex,

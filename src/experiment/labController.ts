@@ -31,6 +31,17 @@ export interface RunOptions {
   watched?: boolean;
 }
 
+export interface ProfileOptions {
+  /** Names of the catalogue; default: all of it. */
+  models?: readonly string[];
+  /** Default 2. */
+  deviceCount?: number;
+  /** Besides 1. */
+  batchSizes?: readonly number[];
+  /** Whatever is known: measures anew. */
+  again?: boolean;
+}
+
 /**
  * A stage execution. One record of `LabRings.spans`; a later one of the same device and start replaces it. `missed` is 1
  * where the request is known to miss its SLO already, as in a ghost.
@@ -121,6 +132,8 @@ export interface Snapshot {
   durationSeconds: number;
   /** Virtual seconds per measured second; null: raw. */
   slowdown: number | null;
+  /** Since the stage latencies of this run were measured; null where the case brought them. */
+  profileAgeSeconds: number | null;
   admission: Admission;
   memoryBudgetBytes: number;
   ledger: Ledger;
@@ -156,8 +169,8 @@ export interface ComparedRun {
 export interface LabController {
   /** Starts the fleet's GPU checks; cheap to call again. */
   ready(): Promise<GpuStatus>;
-  /** Measures (or returns the kept) stage latencies on this GPU. */
-  profile(options?: { deviceCount?: number }): Promise<ProfileSet>;
+  /** Measures stage latencies on this GPU, or returns what was kept of an earlier visit. */
+  profile(options?: ProfileOptions): Promise<ProfileSet>;
   rings(): Promise<LabRings>;
   /** Where the models of a case should live, by each policy of its `plans`. */
   plan(testCase: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport>;

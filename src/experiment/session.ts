@@ -15,11 +15,10 @@ import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import type { Fleet } from '../runtime/fleet.ts';
 import { ModelledFleet } from '../runtime/modelledFleet.ts';
-import { measureProfile } from '../runtime/profiler.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
-import { catalogueNames, fetchReferenceProfiles, fetchTestImages, modelUrl, pipelineCuts } from './catalogue.ts';
+import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
 import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
@@ -27,12 +26,14 @@ import {
   type GpuStatus,
   type LabController,
   type LabRings,
+  type ProfileOptions,
   type RequestExplanation,
   type RunOptions,
   requestWidth,
   type Snapshot,
   spanWidth,
 } from './labController.ts';
+import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
 import { planInWorker } from './planner.ts';
 import type { PlanProgress } from './planWatch.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
@@ -47,6 +48,8 @@ const spanCapacity = 1 << 16;
 const requestCapacity = 1 << 15;
 /** Room at the gate; devices are started as cases ask for them. */
 const deviceCountMax = 32;
+/** A batch that no GPU here was asked for, or a number of devices: what is larger is a mistake. */
+const countMax = 256;
 
 const noRun = 'No run is in progress.';
 
@@ -54,8 +57,8 @@ export class Session implements LabController {
   readonly #siteUrl: string;
   #status: Promise<GpuStatus> | null = null;
   #fleet: WorkerFleet | null = null;
-  /** Measured on this GPU, with the device count they reach. */
-  #measured: { profiles: ProfileSet; deviceCount: number } | null = null;
+  /** null: there is no GPU, or it is not known yet. */
+  #gpu: MeasuredGpu | null = null;
   #images: ImageSample | null = null;
   readonly #rings: LabRings = {
     spans: createRing({ capacity: spanCapacity, width: spanWidth }),
@@ -86,11 +89,12 @@ export class Session implements LabController {
     return this.#status;
   }
 
-  async profile(options: { deviceCount?: number } = {}): Promise<ProfileSet> {
+  async profile(options: ProfileOptions = {}): Promise<ProfileSet> {
     const status = await this.ready();
     if (!status.gpu) throw new Error(`Nothing can be measured here: ${status.reason}`);
+    const need = checkedNeed(options);
     await this.#endCurrent();
-    return this.#inTurn(() => this.#measure(options.deviceCount ?? 2, () => {}));
+    return this.#inTurn(() => this.#measuredGpu().profiles(need, options));
   }
 
   async rings(): Promise<LabRings> {
@@ -98,11 +102,19 @@ export class Session implements LabController {
   }
 
   async plan(json: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport> {
-    const { gpu } = await this.ready();
-    const catalogue = await this.#catalogue(json, false, () => {});
+    const status = await this.ready();
+    const need = needOf(json);
+    const catalogue = await this.#catalogue(need, false);
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
-    const fallback = !gpu || this.#fleet === null || this.#fleet.description.fallback;
-    const setting = resolveSetting(testCase, { catalogue, paceFactor: 'auto', live: false, fallback });
+    const rehearsedSlowdown = this.#gpu?.rehearsedSlowdown(need);
+    const fallback = !status.gpu || status.fallback;
+    const setting = resolveSetting(testCase, {
+      catalogue,
+      paceFactor: 'auto',
+      live: false,
+      fallback,
+      rehearsedSlowdown,
+    });
     const { signal } = this.#planning;
     return planInWorker(setting, { signal, ...(onProgress && { onProgress }) });
   }
@@ -215,6 +227,7 @@ export class Session implements LabController {
       return { gpu: false, reason: error instanceof Error ? error.message : String(error) };
     }
     this.#fleet = fleet;
+    this.#gpu = new MeasuredGpu({ fleet, siteUrl: this.#siteUrl, onProgress: (what) => this.#announce(what) });
     return { gpu: true, ...fleet.description };
   }
 
@@ -225,6 +238,7 @@ export class Session implements LabController {
       reason: `The GPU was lost (${message}). Reload the page to try again.`,
     });
     this.#fleet = null;
+    this.#gpu = null;
     this.#run?.driver.stop();
   }
 
@@ -243,23 +257,13 @@ export class Session implements LabController {
     return result;
   }
 
-  async #measure(deviceCount: number, onProgress: (what: string) => void): Promise<ProfileSet> {
-    const fleet = this.#fleet;
-    if (!fleet) throw new Error('Nothing can be measured without a GPU.');
-    if (this.#measured && this.#measured.deviceCount >= deviceCount) return this.#measured.profiles;
-    const profiles: ProfileSet = {
-      schema: 'muxlab-profiles/1',
-      adapter: fleet.description.adapter,
-      origin: 'measured',
-      measuredAt: new Date().toISOString(),
-      profiles: {},
-    };
-    for (const name of catalogueNames) {
-      const model = { name, modelUrl: modelUrl(this.#siteUrl, name), cuts: pipelineCuts(name, deviceCount) };
-      profiles.profiles[name] = await measureProfile(fleet, model, onProgress);
-    }
-    this.#measured = { profiles, deviceCount };
-    return profiles;
+  #measuredGpu(): MeasuredGpu {
+    if (!this.#gpu) throw new Error('Nothing can be measured without a GPU.');
+    return this.#gpu;
+  }
+
+  #announce(what: string): void {
+    for (const { onPreparing } of this.#listeners) onPreparing(what);
   }
 
   async #runCase(runId: number, json: Case, options: RunOptions): Promise<Report> {
@@ -267,24 +271,27 @@ export class Session implements LabController {
     const { mode, admission: chosen } = options;
     const live = mode === 'live';
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
-    const announce = (what: string) => {
-      for (const { onPreparing } of this.#listeners) onPreparing(what);
-    };
-    const catalogue = await this.#catalogue(json, live, announce);
+    const need = needOf(json);
+    const catalogue = await this.#catalogue(need, live);
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
     // Profiles shipped with the project were measured where a processor stood in for the GPU.
     const fallback = !status.gpu || status.fallback;
-    const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved: options.resolved, live, fallback });
     refuseWhatDoesNotRun(testCase, options);
+    const isRehearsed = live && paceFactor === 'auto' && !options.resolved && need.names.length > 0;
+    const rehearsedSlowdown = isRehearsed
+      ? await this.#measuredGpu().rehearse(need, catalogue)
+      : this.#gpu?.rehearsedSlowdown(need);
+    const { resolved } = options;
+    const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved, live, fallback, rehearsedSlowdown });
     const given = options.placement ?? testCase.simulations?.[0]?.placement;
-    if (!given) announce('Searching a placement');
+    if (!given) this.#announce('Searching a placement');
     const placement = runnable(testCase, given ?? (await searchPlacement(setting)));
     const admission = chosen ?? testCase.simulations?.[0]?.admission ?? 'slo';
     if (!live && !options.watched) {
       return reportOfSimulation({ setting, placement, admission });
     }
-    announce('Loading the weights onto the devices');
+    this.#announce('Loading the weights onto the devices');
     const active = await this.#prepare({ runId, setting, placement, admission, live });
     if (live && !this.#fleet?.canPace) {
       active.note('Not cross-origin isolated: memory cannot be shared, so the run is not paced.');
@@ -294,11 +301,9 @@ export class Session implements LabController {
     return this.#play(active);
   }
 
-  async #catalogue(json: Case, live: boolean, onProgress: (what: string) => void): Promise<ProfileSet> {
-    const deviceCount = wantedDevices(json);
-    if (live) return this.#measure(deviceCount, onProgress);
-    if (this.#measured && this.#measured.deviceCount >= deviceCount) return this.#measured.profiles;
-    return fetchReferenceProfiles(this.#siteUrl);
+  async #catalogue(need: GpuNeed, live: boolean): Promise<ProfileSet> {
+    if (live) return this.#measuredGpu().profiles(need);
+    return this.#gpu?.known(need) ?? fetchReferenceProfiles(this.#siteUrl);
   }
 
   async #prepare(options: {
@@ -328,7 +333,7 @@ export class Session implements LabController {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
     refuseWhatDoesNotFit(setting, placement);
-    await fleet.load(fleetPlan(setting.testCase, placement, this.#siteUrl));
+    await fleet.load(fleetPlan(setting, placement, this.#siteUrl));
     fleet.begin(clock);
     return fleet;
   }
@@ -379,10 +384,39 @@ function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlaceme
   return new ModelledFleet(clock, deviceWeightBytes(placement, { profiles, deviceCount }));
 }
 
-/** Read before the case is parsed, for its profiles are part of what parsing checks. */
-function wantedDevices(json: unknown): number {
-  const count = (json as Partial<Case> | null)?.cluster?.deviceCount;
-  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, deviceCountMax) : 2;
+/** Read before the case is parsed, for its profiles are part of what parsing checks: of what is no case, little. */
+function needOf(json: unknown): GpuNeed {
+  const { cluster, models, cost } = (json ?? {}) as Partial<Case>;
+  const named = Array.isArray(models) ? models.map((model) => model?.profile) : [];
+  const sizes = Array.isArray(cost?.batchSizes) ? cost.batchSizes.filter(isSmallCount) : [];
+  return {
+    names: catalogueNames.filter((name) => named.includes(name)),
+    deviceCount: isSmallCount(cluster?.deviceCount) ? Math.min(cluster.deviceCount, deviceCountMax) : 2,
+    batchSizes: ascending([1, ...sizes]),
+  };
+}
+
+/** @throws BadInput naming the option */
+function checkedNeed({ models = catalogueNames, deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
+  const stranger = models.find((name) => !catalogueNames.includes(name));
+  if (stranger !== undefined) {
+    throw new BadInput('models', `must be of ${catalogueNames.join(', ')}, has ${stranger}`);
+  }
+  if (!isSmallCount(deviceCount) || deviceCount > deviceCountMax) {
+    throw new BadInput('deviceCount', `must be a whole number from 1 to ${deviceCountMax}, is ${deviceCount}`);
+  }
+  if (!batchSizes.every((size) => isSmallCount(size))) {
+    throw new BadInput('batchSizes', `must be whole numbers from 1 to ${countMax}, are ${batchSizes.join(', ')}`);
+  }
+  return { names: models, deviceCount, batchSizes: ascending([1, ...batchSizes]) };
+}
+
+function isSmallCount(value: number | undefined): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= countMax;
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
 }
 
 /** @throws BadInput for what only the command simulates, and is asked of a run in the page */

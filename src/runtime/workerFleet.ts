@@ -7,7 +7,7 @@
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { assert } from '../base/assert.ts';
 import { after, instant } from '../base/units.ts';
-import { abandonTickets, clearInterrupt, createGate, type Gate, interrupt } from '../device/gate.ts';
+import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../device/gate.ts';
 import type {
   DeviceFailure,
   DeviceReport,
@@ -18,10 +18,15 @@ import type {
 } from '../device/protocol.ts';
 import type { VirtualDevice } from '../device/virtualDevice.ts';
 import type { Clock } from './clock.ts';
-import type { Fleet, FleetListener, FleetPlan, StageLoad, StageRun } from './fleet.ts';
+import type { Fleet, FleetListener, FleetPlan, StageLoad, StageOfModel, StageRun } from './fleet.ts';
 
 /** A device that has not answered this long after its window's end is taken for crashed. */
 const silenceMs = 10_000;
+
+export interface ProbeOptions {
+  probeCount: number;
+  batchSize: number;
+}
 
 interface Member {
   worker: Worker;
@@ -100,14 +105,22 @@ export class WorkerFleet implements Fleet {
     await this.#joinStages();
   }
 
-  /** Times one stage alone on `device`, which must have it loaded. @returns seconds, per probe */
-  probe(
-    device: number,
-    stage: { groupIndex: number; stageIndex: number; modelIndex: number },
-    probeCount: number,
-  ): Promise<number[]> {
-    const member = this.#member(device);
-    return orGone(member, member.control.probe(this.#keyOf(stage), probeCount));
+  /** Times one stage alone on its first device. @returns seconds, per probe */
+  probe(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[]> {
+    const { member, key } = this.#probed(stage);
+    return orGone(member, member.control.probe(key, probeCount, { batchSize }));
+  }
+
+  /** The same by the GPU's own clock. @returns null where it has none */
+  probeKernels(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[] | null> {
+    const { member, key } = this.#probed(stage);
+    return orGone(member, member.control.probeKernels(key, probeCount, { batchSize }));
+  }
+
+  #probed(stage: StageOfModel): { member: Member; key: StageKey } {
+    const device = this.#deviceOf(stage.groupIndex, stage.stageIndex);
+    assert(device !== null, `no device for stage ${stage.stageIndex} of group ${stage.groupIndex}`);
+    return { member: this.#member(device), key: this.#keyOf(stage) };
   }
 
   /** Begins a run on `clock`. */
@@ -170,15 +183,7 @@ export class WorkerFleet implements Fleet {
     return member;
   }
 
-  #keyOf({
-    groupIndex,
-    stageIndex,
-    modelIndex,
-  }: {
-    groupIndex: number;
-    stageIndex: number;
-    modelIndex: number;
-  }): StageKey {
+  #keyOf({ groupIndex, stageIndex, modelIndex }: StageOfModel): StageKey {
     const load = this.#stages.get(`${groupIndex}/${stageIndex}`);
     const model = load?.models.find((candidate) => candidate.modelIndex === modelIndex);
     assert(model, `stage ${stageIndex} of group ${groupIndex} does not host model ${modelIndex}`);
@@ -251,7 +256,7 @@ export class WorkerFleet implements Fleet {
     member.worker.terminate();
     for (const pair of this.#joined) if (pair.split('>').includes(String(device))) this.#joined.delete(pair);
     if (this.#gate) {
-      abandonTickets(this.#gate, device);
+      withdraw(this.#gate, device);
       clearInterrupt(this.#gate, device);
     }
     this.#listener?.lost(device, failure);

@@ -1,0 +1,37 @@
+/** @file Devices at full load, as cases: every request comes at once, and nobody turns any away. */
+import type { Case } from '../../src/domain/case.ts';
+import type { StaticPlacement } from '../../src/domain/placement.ts';
+
+export interface Load {
+  /** A name of the catalogue. */
+  model: string;
+  deviceCount: number;
+  requestCount: number;
+}
+
+const atSeconds = 0.2;
+
+export const fullLoadStartSeconds = atSeconds;
+
+export function fullLoadCase({ model, deviceCount, requestCount }: Load): Case {
+  return {
+    schema: 'muxlab-case/1',
+    cluster: { deviceCount, memoryBudgetBytes: 2 ** 31 },
+    models: [{ name: model, profile: model }],
+    arrivals: {
+      timesSeconds: new Array<number>(requestCount).fill(atSeconds),
+      modelIndices: new Array<number>(requestCount).fill(0),
+    },
+    simulations: [{ placement: replicas(deviceCount), admission: 'none' }],
+  };
+}
+
+/** The whole model on every device. */
+export function replicas(deviceCount: number): StaticPlacement {
+  return { groups: Array.from({ length: deviceCount }, () => ({ interOp: 1, intraOp: 1, models: [0] })) };
+}
+
+/** One pipeline over all devices. */
+export function pipeline(deviceCount: number): StaticPlacement {
+  return { groups: [{ interOp: deviceCount, intraOp: 1, models: [0] }] };
+}
