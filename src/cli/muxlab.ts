@@ -1,7 +1,8 @@
 /** @file The command: one document on stdout, progress on stderr, exit 2 and one line for input that cannot be used. */
+
 import { BadInput } from '../domain/badInput.ts';
-import { parseCase } from '../domain/parseCase.ts';
 import { resolveProfiles } from '../domain/resolve.ts';
+import { readCase } from '../experiment/readCase.ts';
 import { planCase } from '../plan/planCase.ts';
 import { simulateCase } from '../simulate/simulateCase.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
@@ -62,7 +63,7 @@ function withoutExplain(name: string, args: readonly string[]): readonly string[
 }
 
 function simulate(path: string): unknown {
-  const { testCase, ...resolved } = readCase(path);
+  const { testCase, ...resolved } = resolveCase(path);
   return simulateCase(testCase, {
     ...resolved,
     onProgress: (label) => process.stderr.write(`simulating ${label}\n`),
@@ -70,7 +71,7 @@ function simulate(path: string): unknown {
 }
 
 function plan(path: string, { isExplained }: { isExplained: boolean }): unknown {
-  const { testCase, ...resolved } = readCase(path);
+  const { testCase, ...resolved } = resolveCase(path);
   const report = planCase(testCase, {
     ...resolved,
     isExplained,
@@ -82,9 +83,9 @@ function plan(path: string, { isExplained }: { isExplained: boolean }): unknown 
 }
 
 /** A case with its profiles and its requests resolved. */
-function readCase(path: string) {
+function resolveCase(path: string) {
   const catalogue = readCatalogue();
-  const testCase = parseCase(readJson(path), { catalogue });
+  const testCase = readCase(readJson(path), { catalogue });
   const profiles = resolveProfiles(testCase, catalogue);
   return { testCase, profiles, arrivals: resolveArrivals(testCase, profiles) };
 }

@@ -9,6 +9,7 @@ import {
   numbers,
   oneOf,
   parseWith,
+  positive,
   record,
   text,
   wholeNotNegative,
@@ -35,10 +36,28 @@ const configSchema = v.object({
   decodeSeconds: v.exactOptional(numbers(notNegative)),
 });
 
-export const profileSchema = v.object({
+const layersSchema = v.object({
+  latencySeconds: v.pipe(numbers(positive), v.nonEmpty('must not be empty')),
+  weightBytes: numbers(notNegative),
+  activationBytes: number(notNegative),
+  allReduceCount: v.exactOptional(number(wholeNotNegative)),
+});
+
+const measuredSchema = v.object({
   configs: v.pipe(v.array(configSchema), v.nonEmpty('must not be empty')),
   link: v.exactOptional(linkSchema),
-}) satisfies v.GenericSchema<unknown, Profile>;
+});
+
+/** Configurations are worked out later: of how many devices, only a case says. */
+const layeredSchema = v.pipe(
+  v.object({ layers: layersSchema, link: v.exactOptional(linkSchema) }),
+  v.transform((profile) => ({ ...profile, configs: [] })),
+);
+
+export const profileSchema = v.lazy((input): v.GenericSchema<unknown, Profile> => {
+  const isLayered = typeof input === 'object' && input !== null && 'layers' in input && !('configs' in input);
+  return isLayered ? layeredSchema : measuredSchema;
+});
 
 const profileSetSchema = v.object({
   schema: oneOf(['muxlab-profiles/1']),
@@ -57,6 +76,11 @@ export function parseProfiles(json: unknown): ProfileSet {
 
 /** Per-stage arrays have one entry per stage, and a configuration is given once. */
 export function checkProfile(profile: Profile, field: string): void {
+  const { layers } = profile;
+  if (layers && layers.weightBytes.length !== layers.latencySeconds.length) {
+    const problem = `must have ${layers.latencySeconds.length} entries, one per layer, has ${layers.weightBytes.length}`;
+    throw new BadInput(`${field}.layers.weightBytes`, problem);
+  }
   const seen = new Set<string>();
   profile.configs.forEach((config, index) => {
     const name = `(${config.interOp}, ${config.intraOp})`;

@@ -34,8 +34,21 @@ export interface ProfileConfig {
   decodeSeconds?: number[];
 }
 
+/** What is known of each layer by itself, where nobody measured whole configurations. Arrays are per layer. */
+export interface LayerProfile {
+  /** On one device, of one request. */
+  latencySeconds: number[];
+  weightBytes: number[];
+  /** Passes from a layer to the next, and is what a sum over shards exchanges. */
+  activationBytes: number;
+  /** Sums over the shards of a layer that is split. Default 2: after attention and after the MLP. */
+  allReduceCount?: number;
+}
+
 export interface Profile {
   configs: ProfileConfig[];
+  /** In place of configurations, which are then worked out (`partition`). */
+  layers?: LayerProfile;
   /** What carries the transfers where a case names no link of its own (ADR 8). */
   link?: Link;
 }

@@ -1,12 +1,12 @@
 /**
  * @file The lab's controller: one run at a time, live on the fleet or modelled, profiled, predicted and accounted.
  */
+
 import { createRing, isShared } from '../base/ring.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Admission, Case } from '../domain/case.ts';
 import { checkPlacement } from '../domain/checkPlacement.ts';
 import { deviceWeightBytes } from '../domain/devices.ts';
-import { parseCase } from '../domain/parseCase.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
@@ -36,6 +36,7 @@ import {
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
 import { planInWorker } from './planner.ts';
 import type { PlanProgress } from './planWatch.ts';
+import { readCase } from './readCase.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
@@ -105,7 +106,7 @@ export class Session implements LabController {
     const status = await this.ready();
     const need = needOf(json);
     const catalogue = await this.#catalogue(need, false);
-    const testCase = parseCase(json, { catalogue: catalogue.profiles });
+    const testCase = readCase(json, { catalogue: catalogue.profiles });
     const rehearsedSlowdown = this.#gpu?.rehearsedSlowdown(need);
     const fallback = !status.gpu || status.fallback;
     const setting = resolveSetting(testCase, {
@@ -273,7 +274,7 @@ export class Session implements LabController {
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
     const need = needOf(json);
     const catalogue = await this.#catalogue(need, live);
-    const testCase = parseCase(json, { catalogue: catalogue.profiles });
+    const testCase = readCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
     // Profiles shipped with the project were measured where a processor stood in for the GPU.
     const fallback = !status.gpu || status.fallback;

@@ -1,8 +1,9 @@
 /** @file The case of one placement at one swept value: the experiment's own with a part replaced. */
+
 import { BadInput } from '../../domain/badInput.ts';
 import type { Case, ModelWorkload, PlanRequest, Workload } from '../../domain/case.ts';
-import { parseCase } from '../../domain/parseCase.ts';
 import type { Profile } from '../../domain/profile.ts';
+import { readCase } from '../readCase.ts';
 import type { ComparedPlacement, NumericParameter, TrafficExperiment } from './experiment.ts';
 
 /**
@@ -14,7 +15,7 @@ export function caseAt(
   valueIndex: number,
   catalogue: Readonly<Record<string, Profile>>,
 ): Case {
-  return parseCase(withValue(experiment, valueIndex), { catalogue });
+  return readCase(withValue(experiment, valueIndex), { catalogue });
 }
 
 export function withSeed(testCase: Case, seed: number): Case {

@@ -1,8 +1,8 @@
 /** @file An experiment from outside: the schema first, then what it cannot say, field by field. */
+
 import * as v from 'valibot';
 import { BadInput, quote } from '../../domain/badInput.ts';
 import { checkAscending } from '../../domain/checkPlacement.ts';
-import { parseCase } from '../../domain/parseCase.ts';
 import type { Profile } from '../../domain/profile.ts';
 import {
   number,
@@ -16,6 +16,7 @@ import {
   wholePositive,
 } from '../../domain/schemaParts.ts';
 import { parsePolicies } from '../../plan/policy.ts';
+import { readCase } from '../readCase.ts';
 import { caseAt, planAt, withSeed } from './caseAt.ts';
 import {
   type ComparedPlacement,
@@ -88,7 +89,7 @@ export function parseExperiment(json: unknown, catalogue: Readonly<Record<string
   }
   const experiment: TrafficExperiment = {
     ...parsed,
-    case: within('case', () => parseCase(parsed.case, { catalogue })),
+    case: within('case', () => readCase(parsed.case, { catalogue })),
   };
   checkShared(experiment);
   checkPlacements(experiment, catalogue);
