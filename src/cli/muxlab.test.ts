@@ -64,6 +64,15 @@ test('experiment prints a table on stdout, and writes figures and plots where it
   expect(stderr).toContain('running figure 9 at 8');
 });
 
+test('experiment without a name lists what there is, and says where --seeds changes nothing', () => {
+  const { status, stdout } = muxlab('experiment');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^fig2 +Two models on two devices/m);
+  expect(stdout).toMatch(/^fig14-mixed-rate +Ablation/m);
+  const { stderr } = muxlab('experiment', 'fig9', '--seeds', '3');
+  expect(stderr).toMatch(/^figure 9 has nothing random: --seeds changes nothing$/m);
+});
+
 test('plan --explain adds the reasons, and says them on stderr', () => {
   const { status, stdout, stderr } = muxlab('plan', '--explain', file('why.json', planned({ name: 'sr-uniform' })));
   expect(status).toBe(0);
@@ -117,7 +126,12 @@ test.each<[string, string[], RegExp]>([
     ['plan', file('size.json', planned({ name: 'mp-greedy', groupSize: 0 }))],
     /^plans\[1\]\.groupSize: /,
   ],
-  ['an unknown experiment', ['experiment', 'fig3'], /^experiment: must be fig2, fig4, .*, is "fig3"$/],
+  [
+    'an unknown experiment',
+    ['experiment', 'fig3'],
+    /^experiment: must be a file that ends in \.json, or one of fig2, fig4, .*, is "fig3"$/,
+  ],
+  ['seeds of nothing', ['experiment', '--seeds', '3'], /^experiment: must be given with --seeds or --out/],
   ['no seeds', ['experiment', 'fig9', '--seeds', '0'], /^--seeds: must be a whole number, 1 to 10000, is "0"$/],
   ['a place that is no folder', ['experiment', 'fig9', '--out', file('taken', '')], /^--out: cannot be made: /],
   ['a case that is no experiment', ['experiment', 'good.json'], /^good\.json: kind: /],

@@ -12,7 +12,8 @@ import { readCatalogue, readJson } from './files.ts';
 const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
 muxlab plan CASE.json       where its models should live, by each policy of its plans
             --explain       and what limits each model, what more would help, what quicker policies reach
-muxlab experiment NAME      a published experiment run again: fig2, fig4, fig5, fig6, fig7a, fig7b, fig8, fig9
+muxlab experiment           which published experiments there are
+muxlab experiment NAME      one of them run again, such as fig2
   --seeds N                 over N seeds, not the experiment's own number
   --out FOLDER              also writes the figures (JSON) and the plots (SVG)
 
