@@ -2,7 +2,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { BadInput, quote } from '../domain/badInput.ts';
 import { type ExperimentIndex, indexTable, parseExperimentIndex } from '../experiment/figures/experimentIndex.ts';
 import { parseExperiment } from '../experiment/figures/parseExperiment.ts';
@@ -11,6 +10,7 @@ import type { ExperimentResult } from '../experiment/figures/result.ts';
 import { runExperiment } from '../experiment/figures/runExperiment.ts';
 import { tableOf } from '../experiment/figures/table.ts';
 import { fromWhereTyped, readCatalogue, readJson } from './files.ts';
+import { readOptions, wholeNumber } from './options.ts';
 
 const folder = fileURLToPath(new URL('../../public/experiments/', import.meta.url));
 
@@ -46,7 +46,7 @@ interface Arguments {
 }
 
 function parse(args: readonly string[]): Arguments {
-  const { values, positionals } = readOptions(args);
+  const { values, positionals } = readOptions(args, { seeds: { type: 'string' }, out: { type: 'string' } });
   const [name, ...rest] = positionals;
   if (rest.length > 0) throw new BadInput('arguments', `must be one experiment, there is also ${rest.join(' ')}`);
   const { seeds, out } = values;
@@ -55,24 +55,9 @@ function parse(args: readonly string[]): Arguments {
   }
   return {
     name,
-    seedCount: seeds === undefined ? undefined : seedCountOf(seeds),
+    seedCount: seeds === undefined ? undefined : wholeNumber(seeds, '--seeds', { least: 1, most: mostSeeds }),
     outFolder: out === undefined ? undefined : fromWhereTyped(out),
   };
-}
-
-function readOptions(args: readonly string[]) {
-  const options = { seeds: { type: 'string' }, out: { type: 'string' } } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new BadInput('arguments', (error as Error).message);
-  }
-}
-
-function seedCountOf(words: string): number {
-  const count = Number(words);
-  if (Number.isInteger(count) && count >= 1 && count <= mostSeeds) return count;
-  throw new BadInput('--seeds', `must be a whole number, 1 to ${mostSeeds}, is ${quote(words)}`);
 }
 
 /** A name of the index, or a file of one's own. */
