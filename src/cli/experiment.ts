@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BadInput, quote } from '../domain/badInput.ts';
+import type { Experiment } from '../experiment/figures/experiment.ts';
 import { type ExperimentIndex, indexTable, parseExperimentIndex } from '../experiment/figures/experimentIndex.ts';
 import { parseExperiment } from '../experiment/figures/parseExperiment.ts';
 import { plotOf } from '../experiment/figures/plot.ts';
@@ -25,9 +26,7 @@ export function experiment(args: readonly string[]): string {
   const catalogue = readCatalogue();
   const parsed = inFile(name, () => parseExperiment(readJson(file), catalogue));
   if (outFolder !== undefined) makeFolder(outFolder);
-  if (seedCount !== undefined && parsed.kind === 'cuts') {
-    process.stderr.write(`figure ${parsed.figure} has nothing random: --seeds changes nothing\n`);
-  }
+  tellSeeds(parsed, seedCount);
   const result = inFile(name, () =>
     runExperiment(parsed, {
       catalogue,
@@ -37,6 +36,22 @@ export function experiment(args: readonly string[]): string {
   );
   if (outFolder !== undefined) writeFiles(path.join(outFolder, path.basename(name, '.json')), result);
   return tableOf(result);
+}
+
+/** As many as the figures of the paper were compared over; plans of many models take too long for it by default. */
+const fullSeeds = 20;
+
+function tellSeeds(parsed: Experiment, seedCount: number | undefined): void {
+  const { figure } = parsed;
+  if (parsed.kind === 'cuts') {
+    if (seedCount !== undefined) process.stderr.write(`figure ${figure} has nothing random: --seeds changes nothing\n`);
+    return;
+  }
+  const { count } = parsed.seeds;
+  if (seedCount !== undefined || count >= fullSeeds) return;
+  process.stderr.write(
+    `figure ${figure} over ${count} seeds, for it plans anew for each; the whole range: --seeds ${fullSeeds}\n`,
+  );
 }
 
 interface Arguments {
