@@ -210,6 +210,31 @@ test.each<[string, (json: ReturnType<typeof readJson>) => void, RegExp]>([
   expect(() => parseExperiment(json, catalogue)).toThrow(line);
 });
 
+test.each<[string, (json: ReturnType<typeof readJson>) => void, RegExp]>([
+  ['the CV of windows that have their own', (json) => (json.sweep.parameter = 'cv'), /must be cvScale for maf2/],
+  [
+    'the cvScale of a population without windows',
+    (json) => (json.case.workload.population = { kind: 'maf1', arrivalsPerSecond: 5, cv: 4 }),
+    /must be cv for all but a maf2 population/,
+  ],
+  [
+    'models beside a model set',
+    (json) => (json.case.models = [{ name: 'm', profile: 'bert-1.3b' }]),
+    /^case: models: must not be given together/,
+  ],
+  ['a model set without profiles', (json) => (json.modelSet.profiles = []), /^modelSet\.profiles: must not be empty/],
+  [
+    'other traffic of no seed',
+    (json) => (json.placements[0].plannedOn = {}),
+    /^placements\[0\]\.plannedOn\.seedOffset: /,
+  ],
+  ['unknown models', (json) => (json.modelSet.profiles = ['gpt']), /^case: models\[0\]\.profile: must name a profile/],
+])('in a sweep of a population, %s is refused', (_, spoil, line) => {
+  const json = readJson('public/experiments/fig11-s1-maf2-cv.json');
+  spoil(json);
+  expect(() => parseExperiment(json, catalogue)).toThrow(line);
+});
+
 describe.skipIf(!isShared)(`carried over unchanged${isShared ? '' : ' (skipped: ../shared is not here)'}`, () => {
   const figures = (json: unknown) => new Set(JSON.stringify(json).match(/\d\.\d{6,}/g) ?? []);
 
