@@ -7,8 +7,9 @@ import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import type { BenchReport, Suite } from './suite.ts';
 import { markdownOf } from './suite.ts';
+import { workload } from './workload.ts';
 
-const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan };
+const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan, workload };
 
 const { values } = parseArgs({
   options: {

@@ -1,28 +1,32 @@
 /** @file `muxlab experiment`: a published experiment run again; its table, and with `--out` its figures and plots. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { BadInput, quote } from '../domain/badInput.ts';
+import type { Experiment } from '../experiment/figures/experiment.ts';
+import { type ExperimentIndex, indexTable, parseExperimentIndex } from '../experiment/figures/experimentIndex.ts';
 import { parseExperiment } from '../experiment/figures/parseExperiment.ts';
 import { plotOf } from '../experiment/figures/plot.ts';
 import type { ExperimentResult } from '../experiment/figures/result.ts';
 import { runExperiment } from '../experiment/figures/runExperiment.ts';
 import { tableOf } from '../experiment/figures/table.ts';
 import { fromWhereTyped, readCatalogue, readJson } from './files.ts';
+import { readOptions, wholeNumber } from './options.ts';
 
 const folder = fileURLToPath(new URL('../../public/experiments/', import.meta.url));
 
 /** More seeds than anyone waits for. */
 const mostSeeds = 10_000;
 
-/** @returns the table; files are written on the way */
+/** @returns the table; files are written on the way. Without a name, what there is. */
 export function experiment(args: readonly string[]): string {
   const { name, seedCount, outFolder } = parse(args);
+  if (name === undefined) return indexTable(readIndex());
   const file = fileOf(name);
   const catalogue = readCatalogue();
   const parsed = inFile(name, () => parseExperiment(readJson(file), catalogue));
   if (outFolder !== undefined) makeFolder(outFolder);
+  tellSeeds(parsed, seedCount);
   const result = inFile(name, () =>
     runExperiment(parsed, {
       catalogue,
@@ -30,55 +34,60 @@ export function experiment(args: readonly string[]): string {
       onProgress: (value) => process.stderr.write(`running figure ${parsed.figure} at ${value}\n`),
     }),
   );
-  if (outFolder !== undefined) writeFiles(outFolder, result);
+  if (outFolder !== undefined) writeFiles(path.join(outFolder, path.basename(name, '.json')), result);
   return tableOf(result);
 }
 
+/** As many as the figures of the paper were compared over; plans of many models take too long for it by default. */
+const fullSeeds = 20;
+
+function tellSeeds(parsed: Experiment, seedCount: number | undefined): void {
+  const { figure } = parsed;
+  if (parsed.kind === 'cuts') {
+    if (seedCount !== undefined) process.stderr.write(`figure ${figure} has nothing random: --seeds changes nothing\n`);
+    return;
+  }
+  const { count } = parsed.seeds;
+  if (seedCount !== undefined || count >= fullSeeds) return;
+  process.stderr.write(
+    `figure ${figure} over ${count} seeds, for it plans anew for each; the whole range: --seeds ${fullSeeds}\n`,
+  );
+}
+
 interface Arguments {
-  name: string;
+  name: string | undefined;
   seedCount: number | undefined;
   outFolder: string | undefined;
 }
 
 function parse(args: readonly string[]): Arguments {
-  const { values, positionals } = readOptions(args);
+  const { values, positionals } = readOptions(args, { seeds: { type: 'string' }, out: { type: 'string' } });
   const [name, ...rest] = positionals;
-  if (name === undefined) throw new BadInput('experiment', `must be given: ${known()}`);
   if (rest.length > 0) throw new BadInput('arguments', `must be one experiment, there is also ${rest.join(' ')}`);
   const { seeds, out } = values;
+  if (name === undefined && (seeds ?? out) !== undefined) {
+    throw new BadInput('experiment', 'must be given with --seeds or --out; without them, all are listed');
+  }
   return {
     name,
-    seedCount: seeds === undefined ? undefined : seedCountOf(seeds),
+    seedCount: seeds === undefined ? undefined : wholeNumber(seeds, '--seeds', { least: 1, most: mostSeeds }),
     outFolder: out === undefined ? undefined : fromWhereTyped(out),
   };
 }
 
-function readOptions(args: readonly string[]) {
-  const options = { seeds: { type: 'string' }, out: { type: 'string' } } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new BadInput('arguments', (error as Error).message);
-  }
-}
-
-function seedCountOf(words: string): number {
-  const count = Number(words);
-  if (Number.isInteger(count) && count >= 1 && count <= mostSeeds) return count;
-  throw new BadInput('--seeds', `must be a whole number, 1 to ${mostSeeds}, is ${quote(words)}`);
-}
-
-/** A name of `public/experiments`, or a file of one's own. */
+/** A name of the index, or a file of one's own. */
 function fileOf(name: string): string {
   if (name.endsWith('.json')) return name;
-  const file = `${folder}${name}.json`;
-  if (/^[\w-]+$/.test(name) && existsSync(file)) return file;
-  throw new BadInput('experiment', `must be ${known()}, is ${quote(name)}`);
+  const names = readIndex().experiments.map((one) => one.name);
+  if (names.includes(name)) return `${folder}${name}.json`;
+  throw new BadInput(
+    'experiment',
+    `must be a file that ends in .json, or one of ${names.join(', ')}, is ${quote(name)}`,
+  );
 }
 
-function known(): string {
-  const names = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
-  return [...names.map((file) => path.basename(file, '.json')).toSorted(), 'a file that ends in .json'].join(', ');
+function readIndex(): ExperimentIndex {
+  return parseExperimentIndex(readJson(`${folder}index.json`));
 }
 
 function inFile<Result>(name: string, work: () => Result): Result {
@@ -98,8 +107,8 @@ function makeFolder(out: string): void {
   }
 }
 
-function writeFiles(out: string, result: ExperimentResult): void {
-  const base = path.join(out, `fig${result.figure.replaceAll(/[^\w-]/g, '')}`);
+/** @param base  the files' path up to what tells them apart */
+function writeFiles(base: string, result: ExperimentResult): void {
   const files = [
     [`${base}.json`, `${JSON.stringify(result)}\n`],
     ...result.metrics.map((metric) => [`${base}-${metric.metric}.svg`, plotOf(result, metric)]),

@@ -1,5 +1,5 @@
 /** @file Files the command reads: a case, and the reference profiles of the catalogue. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BadInput } from '../domain/badInput.ts';
@@ -49,10 +49,29 @@ function readText(file: string): string {
   try {
     return readFileSync(fromWhereTyped(file), 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const problems: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'is a folder, must be a file' };
-    throw new BadInput(file, problems[code ?? ''] ?? `cannot be read (${code})`);
+    throw cannotRead(file, error);
   }
+}
+
+/**
+ * A file's text, piece by piece.
+ * @throws BadInput naming the file when it cannot be read
+ */
+export async function* readChunks(file: string): AsyncIterable<string> {
+  try {
+    yield* createReadStream(fromWhereTyped(file), { encoding: 'utf8', highWaterMark: chunkBytes });
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
+}
+
+const chunkBytes = 1_000_000;
+
+function cannotRead(file: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const problems: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'is a folder, must be a file' };
+  return new BadInput(file, problems[code] ?? `cannot be read (${code})`);
 }
 
 /** The engine's words, and the place by line and column, which it does not always tell. */

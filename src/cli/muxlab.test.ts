@@ -64,6 +64,15 @@ test('experiment prints a table on stdout, and writes figures and plots where it
   expect(stderr).toContain('running figure 9 at 8');
 });
 
+test('experiment without a name lists what there is, and says where --seeds changes nothing', () => {
+  const { status, stdout } = muxlab('experiment');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^fig2 +Two models on two devices/m);
+  expect(stdout).toMatch(/^fig14-mixed-rate +Ablation/m);
+  const { stderr } = muxlab('experiment', 'fig9', '--seeds', '3');
+  expect(stderr).toMatch(/^figure 9 has nothing random: --seeds changes nothing$/m);
+});
+
 test('plan --explain adds the reasons, and says them on stderr', () => {
   const { status, stdout, stderr } = muxlab('plan', '--explain', file('why.json', planned({ name: 'sr-uniform' })));
   expect(status).toBe(0);
@@ -77,6 +86,43 @@ test('plan --explain adds the reasons, and says them on stderr', () => {
   expect(stderr).toMatch(/one more device [+\d.]+, 10 % more memory [+\d.]+/);
 });
 
+const traceText = 't_s,model,input_tokens,output_tokens\n5,a,1,2\n5.5,b,3,4\n6,a,5,6\n7,c,7,8\n';
+
+test('trace prints what a case has as arrivals, and says what became of the rows', () => {
+  const name = file('trace.csv', `${traceText}\n`);
+  const { status, stdout, stderr } = muxlab('trace', name, '--models', '2', '--window', '0,1.5', '--scale-time', '2');
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({
+    timesSeconds: [0, 1, 2],
+    modelIndices: [0, 1, 0],
+    inputTokens: [1, 3, 5],
+    outputTokens: [2, 4, 6],
+  });
+  expect(stderr).toMatch(/^muxlab: 5 rows read = 4 emitted \+ 1 blank-line$/m);
+  expect(stderr).toMatch(/^4 requests of 3 functions or clients = 3 mapped \+ 1 outside-window \+ 0 unmapped/m);
+  expect(stderr).toMatch(/CV of gaps 0\.35; in 1 s index of dispersion/);
+});
+
+test('trace --workload prints a workload a case can have', () => {
+  const fitted = JSON.parse(muxlab('trace', file('fit.csv', traceText), '--models', '3', '--workload', '1').stdout);
+  expect(fitted).toMatchObject({ durationSeconds: 3, models: [{ ratesPerSecond: [1, 1, 0] }, {}, {}] });
+  const { arrivals, expected, ...rest } = JSON.parse(good);
+  const models = rest.models.map((_: unknown, index: number) => fitted.models[index % 3]);
+  const asWorkload = file('fitted.json', JSON.stringify({ ...rest, workload: { ...fitted, models } }));
+  expect(muxlab('simulate', asWorkload).status).toBe(0);
+});
+
+test('simulate and plan take the requests of a trace, mapped to models by hand', () => {
+  const { workload, arrivals, expected, ...rest } = JSON.parse(good);
+  const name = file('bare.json', JSON.stringify(rest));
+  const mapping = ['--trace', file('mapped.csv', traceText), '--map', 'a=1', '--map', `b=${rest.models[0].name}`];
+  const simulated = JSON.parse(muxlab('simulate', name, ...mapping).stdout);
+  expect(simulated.simulations[0].requestsByModel.slice(0, 2)).toEqual([1, 2]);
+  const { status, stdout } = muxlab('plan', name, ...mapping);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).plans[0].attainment).toBe(1);
+});
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);
@@ -84,11 +130,11 @@ test('--help says how it is used', () => {
 });
 
 test.each<[string, string[], RegExp]>([
-  ['no command', [], /^command: must be simulate, plan or experiment;/],
-  ['an unknown command', ['serve'], /^command: must be simulate, plan or experiment, is serve/],
+  ['no command', [], /^command: must be simulate, plan, trace or experiment;/],
+  ['an unknown command', ['serve'], /^command: must be simulate, plan, trace or experiment, is serve/],
   ['no file', ['simulate'], /^CASE\.json: must be given/],
   ['two files', ['simulate', 'a', 'b'], /^arguments: must be one file/],
-  ['reasons for a simulation', ['simulate', 'a', '--explain'], /^--explain: must be left out of simulate/],
+  ['reasons for a simulation', ['simulate', 'a', '--explain'], /^arguments: Unknown option '--explain'/],
   ['a missing file', ['simulate', 'nowhere.json'], /^nowhere\.json: there is no such file$/],
   ['a folder', ['simulate', '.'], /^\.: is a folder/],
   [
@@ -117,7 +163,30 @@ test.each<[string, string[], RegExp]>([
     ['plan', file('size.json', planned({ name: 'mp-greedy', groupSize: 0 }))],
     /^plans\[1\]\.groupSize: /,
   ],
-  ['an unknown experiment', ['experiment', 'fig3'], /^experiment: must be fig2, fig4, .*, is "fig3"$/],
+  [
+    'an unknown experiment',
+    ['experiment', 'fig3'],
+    /^experiment: must be a file that ends in \.json, or one of fig2, fig4, .*, is "fig3"$/,
+  ],
+  ['no trace', ['trace'], /^FILE: must be given/],
+  ['a missing trace', ['trace', 'nowhere.csv'], /^nowhere\.csv: there is no such file$/],
+  [
+    'a malformed trace',
+    ['trace', file('broken.csv', `${traceText}x,a,1,2`)],
+    /^broken\.csv line 6, column t_s: must be/,
+  ],
+  [
+    'another format',
+    ['trace', file('other.csv', traceText), '--format', 'mooncake'],
+    /^other\.csv line 1: must be JSON/,
+  ],
+  ['an unknown format', ['trace', file('some.csv', traceText), '--format', 'csv'], /^--format: .*must be azure-llm, /],
+  ['no models', ['trace', 'some.csv', '--models', '0'], /^--models: must be a whole number, 1 to/],
+  ['a window that ends before it begins', ['trace', 'some.csv', '--window', '5,2'], /^--window: must be two times/],
+  ['a mapping to nothing', ['trace', 'some.csv', '--map', 'a=1'], /^--map: must be a whole number, 0 to 0/],
+  ['a mapping of nothing', ['trace', 'some.csv', '--map', 'z=0'], /^--map: .*one of the trace's 3 functions/],
+  ['a mapping without a trace', ['plan', 'good.json', '--map', 'a=0'], /^--map: must come with --trace FILE$/],
+  ['seeds of nothing', ['experiment', '--seeds', '3'], /^experiment: must be given with --seeds or --out/],
   ['no seeds', ['experiment', 'fig9', '--seeds', '0'], /^--seeds: must be a whole number, 1 to 10000, is "0"$/],
   ['a place that is no folder', ['experiment', 'fig9', '--out', file('taken', '')], /^--out: cannot be made: /],
   ['a case that is no experiment', ['experiment', 'good.json'], /^good\.json: kind: /],

@@ -67,15 +67,38 @@ export interface Arrivals {
   tenantIndices?: number[];
 }
 
-export interface Workload {
+export type Workload = ListedWorkload | PopulationWorkload;
+
+interface WorkloadFrame {
   seed: number;
   durationSeconds?: number;
   /** All models together, first in time order. */
   requestCount?: number;
   /** Between models, −1 … 1. */
   correlation?: number;
+}
+
+/** Each model's arrivals, one by one. */
+export interface ListedWorkload extends WorkloadFrame {
   models: ModelWorkload[];
 }
+
+/** All models' arrivals from a few parameters, however many models there are. */
+export interface PopulationWorkload extends WorkloadFrame {
+  population: Population;
+}
+
+/** `arrivalsPerSecond` is of all models together. docs/traces.md says where the figures behind `maf1` and `maf2` come from. */
+export type Population =
+  /** Shares (i + 1)^−exponent, 0.5 unless given; each model with the same process. */
+  | { kind: 'power-law'; arrivalsPerSecond: number; exponent?: number; each: RatedProcess }
+  /** Like the Azure Functions trace of 2019: steady, dense, with an imposed cv. */
+  | { kind: 'maf1'; arrivalsPerSecond: number; cv: number; functionCount?: number }
+  /** Like that of 2021: few functions have most requests, in bursts between silences; × cvScale burstier. */
+  | { kind: 'maf2'; arrivalsPerSecond: number; cvScale?: number; hourSeconds?: number };
+
+/** A process that takes the rate it is given. */
+export type RatedProcess = Exclude<ArrivalProcess, { process: 'trace' | 'maf1' | 'maf2' }>;
 
 /** A model's arrivals: a process and its rate, absolute or as a share of what all devices could serve. */
 export type ModelWorkload = ArrivalProcess & { arrivalsPerSecond?: number; load?: number };

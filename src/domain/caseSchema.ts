@@ -1,11 +1,12 @@
 /** @file The schema of `muxlab-case/1`. Fields it does not know (`expected` among them) are dropped. */
 import * as v from 'valibot';
-import type { Case, Cluster, ModelWorkload } from './case.ts';
+import type { Case, Cluster, ModelWorkload, Population, RatedProcess, Workload } from './case.ts';
 import { profileSchema } from './parseProfile.ts';
 import type { Placement } from './placement.ts';
 import {
   burstSize,
   deviceTotal,
+  functionTotal,
   linkSchema,
   notNegative,
   number,
@@ -79,18 +80,32 @@ const arrivalsSchema = v.object({
 
 const rate = { arrivalsPerSecond: optional(number(notNegative)), load: optional(number(notNegative)) };
 
+/** The fields of each process that takes the rate it is given. */
+const rated = {
+  poisson: { process: v.literal('poisson') },
+  gamma: { process: v.literal('gamma'), cv: number(positive) },
+  mmpp: { process: v.literal('mmpp'), ratesPerSecond: numbers(notNegative), meanDwellSeconds: numbers(positive) },
+  onOff: { process: v.literal('on-off'), onSeconds: number(positive), offSeconds: number(notNegative) },
+  deterministic: { process: v.literal('deterministic') },
+  diurnal: { process: v.literal('diurnal'), periodSeconds: number(positive), amplitude: number(unit) },
+};
+
+const ratedProcessSchema = v.variant('process', [
+  v.object(rated.poisson),
+  v.object(rated.gamma),
+  v.object(rated.mmpp),
+  v.object(rated.onOff),
+  v.object(rated.deterministic),
+  v.object(rated.diurnal),
+]) satisfies v.GenericSchema<unknown, RatedProcess>;
+
 const modelWorkloadSchema = v.variant('process', [
-  v.object({ ...rate, process: v.literal('poisson') }),
-  v.object({ ...rate, process: v.literal('gamma'), cv: number(positive) }),
-  v.object({
-    ...rate,
-    process: v.literal('mmpp'),
-    ratesPerSecond: numbers(notNegative),
-    meanDwellSeconds: numbers(positive),
-  }),
-  v.object({ ...rate, process: v.literal('on-off'), onSeconds: number(positive), offSeconds: number(notNegative) }),
-  v.object({ ...rate, process: v.literal('deterministic') }),
-  v.object({ ...rate, process: v.literal('diurnal'), periodSeconds: number(positive), amplitude: number(unit) }),
+  v.object({ ...rate, ...rated.poisson }),
+  v.object({ ...rate, ...rated.gamma }),
+  v.object({ ...rate, ...rated.mmpp }),
+  v.object({ ...rate, ...rated.onOff }),
+  v.object({ ...rate, ...rated.deterministic }),
+  v.object({ ...rate, ...rated.diurnal }),
   v.object({
     ...rate,
     process: v.literal('trace'),
@@ -107,13 +122,44 @@ const modelWorkloadSchema = v.variant('process', [
   }),
 ]) satisfies v.GenericSchema<unknown, ModelWorkload>;
 
-const workloadSchema = v.object({
+const total = { arrivalsPerSecond: number(notNegative) };
+
+const populationSchema = v.variant('kind', [
+  v.object({
+    ...total,
+    kind: v.literal('power-law'),
+    exponent: optional(number(notNegative)),
+    each: ratedProcessSchema,
+  }),
+  v.object({
+    ...total,
+    kind: v.literal('maf1'),
+    cv: number(positive),
+    functionCount: optional(number(functionTotal)),
+  }),
+  v.object({
+    ...total,
+    kind: v.literal('maf2'),
+    cvScale: optional(number(positive)),
+    hourSeconds: optional(number(positive)),
+  }),
+]) satisfies v.GenericSchema<unknown, Population>;
+
+const workloadFrame = {
   seed: number(seed32),
   durationSeconds: optional(number(positive)),
   requestCount: optional(number(wholePositive)),
   correlation: optional(number(signedUnit)),
-  models: list(modelWorkloadSchema),
-});
+};
+
+const withoutModels = v.custom<undefined>((value) => value === undefined, 'must not be given together with population');
+
+const workloadSchema = v.lazy(
+  (input): v.GenericSchema<unknown, Workload> =>
+    has(input, 'population')
+      ? v.object({ ...workloadFrame, population: populationSchema, models: optional(withoutModels) })
+      : v.object({ ...workloadFrame, models: list(modelWorkloadSchema) }),
+);
 
 const groupSchema = v.object({
   interOp: number(wholePositive),

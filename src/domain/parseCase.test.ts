@@ -162,6 +162,37 @@ test.each<[object, string]>([
   expect(fieldOf(workload(model))).toBe(field);
 });
 
+const powerLaw = { kind: 'power-law', arrivalsPerSecond: 5, each: { process: 'poisson' } };
+const population = (more: object, frame: object = {}) =>
+  workload({}, { models: undefined, population: more, ...frame });
+
+test('a population stands for the models of a workload', () => {
+  expect(parseCase(population(powerLaw)).workload).toEqual({ seed: 1, durationSeconds: 5, population: powerLaw });
+});
+
+test.each([
+  [{ ...powerLaw, kind: 'zipf' }, 'workload.population.kind'],
+  [{ ...powerLaw, arrivalsPerSecond: -1 }, 'workload.population.arrivalsPerSecond'],
+  [{ ...powerLaw, exponent: -1 }, 'workload.population.exponent'],
+  [{ ...powerLaw, each: { process: 'trace', timesSeconds: [1] } }, 'workload.population.each.process'],
+  [
+    { ...powerLaw, each: { process: 'mmpp', ratesPerSecond: [1], meanDwellSeconds: [] } },
+    'workload.population.each.meanDwellSeconds',
+  ],
+  [{ kind: 'maf1', arrivalsPerSecond: 1, cv: 0 }, 'workload.population.cv'],
+  [{ kind: 'maf1', arrivalsPerSecond: 1, cv: 4, functionCount: 0 }, 'workload.population.functionCount'],
+  [{ kind: 'maf2', arrivalsPerSecond: 1, hourSeconds: 0 }, 'workload.population.hourSeconds'],
+])('population %j: %s', (more, field) => {
+  expect(fieldOf(population(more))).toBe(field);
+});
+
+test('a population goes with neither models nor, where its windows are meant as they are, correlation', () => {
+  const maf1 = { kind: 'maf1', arrivalsPerSecond: 1, cv: 4 };
+  expect(fieldOf(population(maf1, { models: [] }))).toBe('workload.models');
+  expect(fieldOf(population(maf1, { correlation: 0.5 }))).toBe('workload.correlation');
+  expect(fieldOf(population(maf1, { durationSeconds: undefined, requestCount: 5 }))).toBe('workload.durationSeconds');
+});
+
 test('a workload ends somewhere and has a stream per model', () => {
   const poisson = { process: 'poisson', load: 1 };
   expect(fieldOf(workload(poisson, { durationSeconds: undefined }))).toBe('workload.durationSeconds');

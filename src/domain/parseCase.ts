@@ -1,6 +1,15 @@
 /** @file A case from outside: the schema first, then what it cannot say, field by field. */
 import { BadInput, quote } from './badInput.ts';
-import type { Action, Arrivals, Case, ModelSpec, Workload } from './case.ts';
+import type {
+  Action,
+  Arrivals,
+  Case,
+  ListedWorkload,
+  ModelSpec,
+  ModelWorkload,
+  PopulationWorkload,
+  Workload,
+} from './case.ts';
 import { caseSchema } from './caseSchema.ts';
 import { type Bounds, checkAscending, checkIndex, checkPlacement } from './checkPlacement.ts';
 import { checkProfile } from './parseProfile.ts';
@@ -75,19 +84,34 @@ function checkArrivals(arrivals: Arrivals, modelCount: number, field: string): v
 }
 
 function checkWorkload(workload: Workload, modelCount: number): void {
+  if (workload.durationSeconds === undefined && workload.requestCount === undefined) {
+    throw new BadInput('workload.durationSeconds', 'must be given, or requestCount');
+  }
+  if ('population' in workload) checkPopulation(workload);
+  else checkListed(workload, modelCount);
+}
+
+function checkPopulation({ population, durationSeconds, correlation = 0 }: PopulationWorkload): void {
+  if (population.kind === 'power-law') {
+    if (population.each.process === 'mmpp') checkStates(population.each, 'workload.population.each');
+    return;
+  }
+  const { kind } = population;
+  if (durationSeconds === undefined) throw new BadInput('workload.durationSeconds', `must be given for ${kind}`);
+  if (correlation !== 0) throw new BadInput('workload.correlation', `must be 0 for ${kind}, is ${correlation}`);
+}
+
+function checkListed(workload: ListedWorkload, modelCount: number): void {
   if (workload.models.length !== modelCount) {
     const problem = `must have ${modelCount} entries, one per model, has ${workload.models.length}`;
     throw new BadInput('workload.models', problem);
-  }
-  if (workload.durationSeconds === undefined && workload.requestCount === undefined) {
-    throw new BadInput('workload.durationSeconds', 'must be given, or requestCount');
   }
   workload.models.forEach((model, index) => {
     checkModelWorkload(model, `workload.models[${index}]`);
   });
 }
 
-function checkModelWorkload(model: Workload['models'][number], field: string): void {
+function checkModelWorkload(model: ModelWorkload, field: string): void {
   const hasOwnRate = ['mmpp', 'trace', 'maf1', 'maf2'].includes(model.process);
   const given = [model.arrivalsPerSecond, model.load].filter((rate) => rate !== undefined).length;
   if (given === 2) throw new BadInput(`${field}.load`, 'must not be given together with arrivalsPerSecond');

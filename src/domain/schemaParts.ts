@@ -16,6 +16,8 @@ export const wholePositive = rule('a whole number, 1 or more', (value) => Number
 /** More devices, or requests at one instant, than a page or a command can mean. */
 export const deviceTotal = rule('a whole number, 1 to 100000', (value) => isWholeUpTo(value, 100_000));
 export const burstSize = rule('a whole number, 1 to 1000000', (value) => isWholeUpTo(value, 1_000_000));
+/** Functions of a trace: the largest published has some 75,000. */
+export const functionTotal = rule('a whole number, 1 to 1000000', (value) => isWholeUpTo(value, 1_000_000));
 export const wholeNotNegative = rule('a whole number, 0 or more', (value) => Number.isSafeInteger(value) && value >= 0);
 export const whole = rule('a whole number', Number.isSafeInteger);
 export const unit = rule('between 0 and 1', (value) => value >= 0 && value <= 1);

@@ -40,11 +40,13 @@ test('the case carries seed, load, spread and SLO scale, and both placements', (
   const controls = changeModel({ ...twoModelsTwoDevices.controls, seed: 11, sloScale: 3 }, 1, { load: 0.4, cv: 6 });
   const testCase = buildCase(twoModelsTwoDevices, controls);
   expect(testCase.schema).toBe('muxlab-case/1');
-  expect(testCase.workload?.seed).toBe(11);
-  expect(testCase.workload?.models).toEqual([
-    { process: 'gamma', cv: 3, load: 0.25 },
-    { process: 'gamma', cv: 6, load: 0.4 },
-  ]);
+  expect(testCase.workload).toMatchObject({
+    seed: 11,
+    models: [
+      { process: 'gamma', cv: 3, load: 0.25 },
+      { process: 'gamma', cv: 6, load: 0.4 },
+    ],
+  });
   expect(testCase.models.map(({ sloScale }) => sloScale)).toEqual([3, 3]);
   expect(testCase.simulations?.map(({ label }) => label)).toEqual(['Dedicated', 'Shared pipeline']);
 });

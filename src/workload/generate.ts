@@ -1,7 +1,7 @@
 /** @file Arrivals from a description and a seed: every model's process, merged in time order. */
 import { createRandom } from '../base/random.ts';
 import { BadInput } from '../domain/badInput.ts';
-import type { Arrivals, ModelWorkload, Workload } from '../domain/case.ts';
+import type { Arrivals, ListedWorkload, ModelWorkload } from '../domain/case.ts';
 import type { NextArrival } from './arrivalProcess.ts';
 import { correlate } from './correlate.ts';
 import { createProcess } from './process.ts';
@@ -21,7 +21,7 @@ const maxRequestCount = 20_000_000;
  * model's process leaves the others' arrivals as they are (unless they are correlated). Times are rounded to 1 ns; at equal times the lower model is first.
  * @throws BadInput where a rate cannot be worked out, for processes that cannot be correlated and for endless workloads
  */
-export function generateArrivals(workload: Workload, capacity: Capacity): Arrivals {
+export function generateArrivals(workload: ListedWorkload, capacity: Capacity): Arrivals {
   const { durationSeconds = Infinity, requestCount = maxRequestCount, correlation = 0, seed } = workload;
   if (requestCount > maxRequestCount) {
     throw new BadInput('workload.requestCount', `must be at most ${maxRequestCount}, is ${requestCount}`);
@@ -43,7 +43,7 @@ export function generateArrivals(workload: Workload, capacity: Capacity): Arriva
  * Mean arrivals per second of each model; null where the process brings its own.
  * load × devices ÷ single-device latency: the share of what all devices could serve if they served only this model.
  */
-export function resolveRates(workload: Workload, capacity: Capacity): (number | null)[] {
+export function resolveRates(workload: ListedWorkload, capacity: Capacity): (number | null)[] {
   return workload.models.map((model, index) => resolveRate(model, index, capacity));
 }
 

@@ -3,6 +3,7 @@ import { BadInput } from '../domain/badInput.ts';
 import type { Arrivals, Case } from '../domain/case.ts';
 import { type Profile, singleDeviceLatencySeconds } from '../domain/profile.ts';
 import { generateArrivals } from './generate.ts';
+import { listed } from './population.ts';
 
 /**
  * @param profiles  by model
@@ -11,7 +12,7 @@ import { generateArrivals } from './generate.ts';
 export function resolveArrivals({ arrivals, workload, cluster }: Case, profiles: readonly Profile[]): Arrivals {
   if (arrivals !== undefined) return arrivals;
   if (workload === undefined) throw new BadInput('arrivals', 'must be given, or workload');
-  return generateArrivals(workload, {
+  return generateArrivals(listed(workload, profiles.length), {
     deviceCount: cluster.deviceCount,
     singleDeviceLatencySeconds: profiles.map(singleDeviceLatencySeconds),
   });

@@ -10,6 +10,8 @@ interface Described {
   figure: string;
   title: string;
   source: string;
+  /** What is not as in the source, and why figures may differ from the reference; one sentence each. */
+  notes?: string[];
   comparisons: Comparison[];
   reference?: Reference;
 }
@@ -17,7 +19,7 @@ interface Described {
 /** Requests meet placements in the simulator, once per swept value, placement and seed. */
 export interface TrafficExperiment extends Described {
   kind: 'traffic';
-  /** At the swept values a part of it is replaced. */
+  /** At the swept values a part of it is replaced. With a `modelSet`, the file leaves its models out. */
   case: Case;
   sweep: TrafficSweep;
   placements: ComparedPlacement[];
@@ -39,8 +41,22 @@ export type TrafficSweep =
   | { parameter: NumericParameter; label: string; values: number[] }
   | { parameter: 'workload'; label: string; values: NamedWorkload[] };
 
-/** `totalArrivalsPerSecond` keeps the models' shares; the others hold for every model or device. */
-export const numericParameters = ['memoryBudgetGiB', 'totalArrivalsPerSecond', 'cv', 'sloScale'] as const;
+/** Many models from a few words: model i has profile i mod profiles, and the name `bert-6.7b-0` says how often it was before. */
+export interface ModelSet {
+  profiles: string[];
+  modelCount: number;
+  sloScale: number;
+}
+
+/** `totalArrivalsPerSecond` keeps the models' shares; the others hold for every model or device. `cvScale` is of a `maf2` population. */
+export const numericParameters = [
+  'deviceCount',
+  'memoryBudgetGiB',
+  'totalArrivalsPerSecond',
+  'cv',
+  'cvScale',
+  'sloScale',
+] as const;
 export type NumericParameter = (typeof numericParameters)[number];
 
 export interface NamedWorkload {
@@ -53,10 +69,17 @@ export interface ComparedPlacement {
   label: string;
   /** In place of every model's profile. */
   profile?: string;
-  /** Planned on the requests of each seed, as the artifact does. */
+  /** Planned on the requests of each seed, as the artifact does, unless `plannedOn` says otherwise. */
   plan?: PlanRequest;
   /** Instead of `plan`: each from a swept value on, ascending. */
   planFrom?: { value: number; plan: PlanRequest }[];
+  plannedOn?: OtherTraffic;
+}
+
+/** The same traffic drawn from another seed; reversed, the most popular model has changed places with the least, and so on. */
+export interface OtherTraffic {
+  seedOffset: number;
+  isReversed?: boolean;
 }
 
 export const cutStrategies = ['pipeline', 'intra-op', 'replication'] as const;

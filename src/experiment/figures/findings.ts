@@ -26,7 +26,7 @@ function comparisonFindings(one: ComparisonResult, { sweep, seeds }: ExperimentR
   );
   const known = points.filter(({ referenceSign }) => referenceSign !== null);
   const differing = points.flatMap((point, index) => {
-    if (point.referenceSign === null || point.referenceSign === point.sign) return [];
+    if (agrees(point, seeds.length)) return [];
     return `${sweep.names[index]} (here it ${verdictWords(point, seeds.length)})`;
   });
   const agreement = `Signs of the reference agree at ${known.length - differing.length} of ${known.length}`;
@@ -37,6 +37,12 @@ function comparisonFindings(one: ComparisonResult, { sweep, seeds }: ExperimentR
       ? []
       : [`${agreement}${differing.length === 0 ? '' : `, not at ${formatList(differing)}`}.`]),
   ];
+}
+
+/** Published figures have few digits: where they are equal, seeds that are divided agree with them. */
+function agrees({ betterCount, worseCount, sign, referenceSign }: Verdict, seedCount: number): boolean {
+  if (referenceSign === null || referenceSign === sign) return true;
+  return referenceSign === 'equal' && Math.max(betterCount, worseCount) < seedCount;
 }
 
 function crossingFindings(

@@ -23,11 +23,13 @@ import {
   cutStrategies,
   type Experiment,
   labelsOf,
+  type ModelSet,
   numericParameters,
   type Reference,
   type TrafficExperiment,
 } from './experiment.ts';
 import { cutMetrics, trafficMetrics } from './metric.ts';
+import { modelsOf } from './modelSet.ts';
 
 const optional = v.exactOptional;
 const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.nonEmpty('must not be empty'));
@@ -39,6 +41,7 @@ const described = {
   figure: text,
   title: text,
   source: text,
+  notes: optional(v.array(text)),
   comparisons: v.array(v.object({ of: text, against: text })),
   reference: optional(v.object({ source: text, values: record(record(v.array(v.nullable(v.number())))) })),
 };
@@ -57,13 +60,21 @@ const placementSchema = v.object({
   profile: optional(text),
   plan: optional(planSchema),
   planFrom: optional(list(v.object({ value: v.number(), plan: planSchema }))),
+  plannedOn: optional(v.object({ seedOffset: number(wholePositive), isReversed: optional(v.boolean()) })),
 });
+
+const modelSetSchema = v.object({
+  profiles: list(text),
+  modelCount: number(wholePositive),
+  sloScale: number(positive),
+}) satisfies v.GenericSchema<unknown, ModelSet>;
 
 const experimentSchema = v.variant('kind', [
   v.object({
     ...described,
     kind: v.literal('traffic'),
     case: v.unknown(),
+    modelSet: optional(modelSetSchema),
     sweep: sweepSchema,
     placements: list(placementSchema),
     metrics: list(oneOf(trafficMetrics)),
@@ -87,13 +98,20 @@ export function parseExperiment(json: unknown, catalogue: Readonly<Record<string
     checkShared(parsed);
     return parsed;
   }
+  const { modelSet, ...rest } = parsed;
   const experiment: TrafficExperiment = {
-    ...parsed,
-    case: within('case', () => readCase(parsed.case, { catalogue })),
+    ...rest,
+    case: within('case', () => readCase(withModels(parsed.case, modelSet), { catalogue })),
   };
   checkShared(experiment);
   checkPlacements(experiment, catalogue);
   return experiment;
+}
+
+function withModels(testCase: unknown, modelSet: ModelSet | undefined): unknown {
+  if (modelSet === undefined || typeof testCase !== 'object' || testCase === null) return testCase;
+  if ('models' in testCase) throw new BadInput('models', 'must not be given together with a modelSet');
+  return { ...testCase, models: modelsOf(modelSet) };
 }
 
 function checkShared(experiment: Experiment): void {

@@ -6,6 +6,8 @@ export interface ExperimentResult {
   figure: string;
   title: string;
   source: string;
+  /** What is not as in the source, and why. */
+  notes: string[];
   /** Empty where nothing is random. */
   seeds: number[];
   sweep: {

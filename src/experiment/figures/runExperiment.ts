@@ -10,7 +10,7 @@ import { resolveArrivals } from '../../workload/resolveArrivals.ts';
 import { caseAt, planAt, withPlacement, withSeed } from './caseAt.ts';
 import { compareSeries } from './compare.ts';
 import { cutFigures } from './cuts.ts';
-import { type Experiment, labelsOf, type TrafficExperiment } from './experiment.ts';
+import { type Experiment, labelsOf, type OtherTraffic, type TrafficExperiment } from './experiment.ts';
 import type { Metric } from './metric.ts';
 import type { ExperimentResult, MetricResult } from './result.ts';
 import { seedRange } from './seedRange.ts';
@@ -40,6 +40,7 @@ export function runExperiment(experiment: Experiment, options: RunOptions): Expe
     figure: experiment.figure,
     title: experiment.title,
     source: experiment.source,
+    notes: experiment.notes ?? [],
     seeds,
     sweep,
     metrics: experiment.metrics.map((metric) => metricResult(metric, { experiment, sweep, figures })),
@@ -80,27 +81,42 @@ function figuresAt(experiment: Experiment, at: At): Figures[][] {
 /** In each seed, every placement meets the same requests. */
 function trafficFigures(experiment: TrafficExperiment, { valueIndex, seeds, catalogue }: At): Figures[][] {
   const testCase = caseAt(experiment, valueIndex, catalogue);
-  const bySeed = seeds.map((seed) => {
+  const requestsOf = (seed: number) => {
     const seeded = withSeed(testCase, seed);
-    const arrivals = resolveArrivals(seeded, resolveProfiles(seeded, catalogue));
+    return resolveArrivals(seeded, resolveProfiles(seeded, catalogue));
+  };
+  const bySeed = seeds.map((seed) => {
+    const served = requestsOf(seed);
     return experiment.placements.map((placement) => {
       const plan = planAt(experiment, placement, valueIndex);
       assert(plan !== undefined, `no plan for ${placement.label}`);
-      const planned = withPlacement(seeded, placement, plan);
-      const options = { profiles: resolveProfiles(planned, catalogue), arrivals };
-      return figuresOf(experiment, simulatePlanned(planned, options));
+      const planned = withPlacement(testCase, placement, plan);
+      const plannedOn = placement.plannedOn
+        ? otherRequests(placement.plannedOn, { seed, requestsOf, testCase })
+        : served;
+      const profiles = resolveProfiles(planned, catalogue);
+      return figuresOf(experiment, simulatePlanned(planned, { profiles, plannedOn, served }));
     });
   });
   return experiment.placements.map((_, index) => bySeed.map((byPlacement) => byPlacement[index]));
 }
 
-/** Plans on the very requests it then serves, as the artifact does. */
+function otherRequests(
+  { seedOffset, isReversed = false }: OtherTraffic,
+  { seed, requestsOf, testCase }: { seed: number; requestsOf: (seed: number) => Arrivals; testCase: Case },
+): Arrivals {
+  const arrivals = requestsOf(seed + seedOffset);
+  if (!isReversed) return arrivals;
+  const last = testCase.models.length - 1;
+  return { ...arrivals, modelIndices: arrivals.modelIndices.map((model) => last - model) };
+}
+
 function simulatePlanned(
   testCase: Case,
-  options: { profiles: readonly Profile[]; arrivals: Arrivals },
+  { profiles, plannedOn, served }: { profiles: readonly Profile[]; plannedOn: Arrivals; served: Arrivals },
 ): SimulationResult {
-  const [{ placement }] = planCase(testCase, { ...options, nowSeconds: () => 0 }).plans;
-  return simulateCase({ ...testCase, simulations: [{ placement }] }, options).simulations[0];
+  const [{ placement }] = planCase(testCase, { profiles, arrivals: plannedOn, nowSeconds: () => 0 }).plans;
+  return simulateCase({ ...testCase, simulations: [{ placement }] }, { profiles, arrivals: served }).simulations[0];
 }
 
 function figuresOf({ metrics }: TrafficExperiment, result: SimulationResult): Figures {

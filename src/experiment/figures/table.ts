@@ -14,7 +14,8 @@ export function tableOf(result: ExperimentResult): string {
       `Reference: ${referenceSource}; ✗ where ${seeds.length === 0 ? 'it is not met' : 'it lies outside the range'}.`,
   ];
   const head = [`# Figure ${figure}: ${title}`, '', notes.filter((note) => note !== false).join(' ')];
-  return [...head, ...result.metrics.flatMap((metric) => section(metric, result))].join('\n');
+  const why = result.notes.length === 0 ? [] : ['', result.notes.join(' ')];
+  return [...head, ...why, ...result.metrics.flatMap((metric) => section(metric, result))].join('\n');
 }
 
 function section(metric: MetricResult, result: ExperimentResult): string[] {

@@ -1,5 +1,5 @@
 /** @file Arrivals for the fake controller: a renewal process of about the right spread, from a seed. Not the lab's generator. */
-import type { Case } from '../../domain/case.ts';
+import type { Case, ListedWorkload } from '../../domain/case.ts';
 
 export interface FakeArrival {
   timeSeconds: number;
@@ -16,14 +16,14 @@ export function createFakeRandom(seed: number): () => number {
 }
 
 export function fakeRatesPerSecond(testCase: Case, singleLatencySeconds: number): number[] {
-  return (testCase.workload?.models ?? []).map(
+  return workloadOf(testCase).models.map(
     ({ load, arrivalsPerSecond }) =>
       arrivalsPerSecond ?? ((load ?? 0.2) * testCase.cluster.deviceCount) / singleLatencySeconds,
   );
 }
 
 export function fakeArrivals(testCase: Case, ratesPerSecond: number[]): FakeArrival[] {
-  const { seed, durationSeconds = 60, models } = testCase.workload ?? { seed: 1, models: [] };
+  const { seed, durationSeconds = 60, models } = workloadOf(testCase);
   const arrivals = models.flatMap((workload, model) => {
     const random = createFakeRandom(seed + 101 * model);
     const cv = 'cv' in workload ? workload.cv : 1;
@@ -33,6 +33,11 @@ export function fakeArrivals(testCase: Case, ratesPerSecond: number[]): FakeArri
     }));
   });
   return arrivals.sort((a, b) => a.timeSeconds - b.timeSeconds);
+}
+
+/** Empty where the case lists no models. */
+function workloadOf({ workload }: Case): ListedWorkload {
+  return workload !== undefined && 'models' in workload ? workload : { seed: 1, models: [] };
 }
 
 /** Hyperexponential above CV 1: short gaps in bursts, then a long one. Erlang-like below. */

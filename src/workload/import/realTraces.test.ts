@@ -45,7 +45,7 @@ describe.skipIf(!isShared)(`published traces${isShared ? '' : ' (skipped: ../sha
     // Σ rate × 600 s over the file's rows is 22,361,800; what rounding leaves over is less than one for each client.
     expect(Math.abs(requestCount - 22_361_800 * 0.02)).toBeLessThan(24);
     expect(Math.abs(spanSeconds / 86_400 - 1)).toBeLessThan(0.01);
-    // The README says 3.0; the rates in the file, summed over clients, have 2.17.
+    // Of the rates in the file, summed over clients. The README's 3.0 is none of that: docs/traces.md.
     expect(Math.abs(windows[0].peakToMean / 2.17 - 1)).toBeLessThan(0.02);
   });
 });

@@ -5,7 +5,7 @@
  */
 import { BadInput, quote } from '../../domain/badInput.ts';
 import { Header, type OpenFile, type RowReader, type TraceFormat } from './format.ts';
-import { recogniseFormat } from './recognise.ts';
+import { formatNamed, recogniseFormat, traceFormats } from './recognise.ts';
 import { csvFields, RecordSplitter } from './records.ts';
 import { Row } from './row.ts';
 import { servegen, servegenColumns } from './servegen.ts';
@@ -15,6 +15,8 @@ import { TraceBuilder } from './traceBuilder.ts';
 export interface ImportOptions {
   /** For messages. */
   fileName: string;
+  /** The name of the format the file must have; recognised by its columns unless given. */
+  format?: string;
   /** For formats that have counts or rates; 0 unless given. */
   seed?: number;
   /** 0 … 1: the share of their requests that is drawn, for a day of ServeGen has tens of millions; 1 unless given. */
@@ -28,6 +30,7 @@ export interface ImportProgress {
 
 export class TraceImport {
   readonly #fileName: string;
+  readonly #formats: readonly TraceFormat[];
   readonly #sampling: { seed: number; sampleFraction: number };
   readonly #splitter: RecordSplitter;
   readonly #row: Row;
@@ -37,12 +40,13 @@ export class TraceImport {
   #charactersRead = 0;
   #dropped: Partial<Record<DropReason, number>> = {};
 
-  /** @throws BadInput for a sampleFraction that is none */
-  constructor({ fileName, seed = 0, sampleFraction = 1 }: ImportOptions) {
+  /** @throws BadInput for a sampleFraction that is none, and a format nobody knows */
+  constructor({ fileName, format, seed = 0, sampleFraction = 1 }: ImportOptions) {
     if (!(sampleFraction > 0 && sampleFraction <= 1)) {
       throw new BadInput('sampleFraction', `must be more than 0, at most 1, is ${sampleFraction}`);
     }
     this.#fileName = fileName;
+    this.#formats = format === undefined ? traceFormats : [formatNamed(format)];
     this.#sampling = { seed, sampleFraction };
     this.#splitter = new RecordSplitter(fileName, (record, lineNumber) => this.#take(record, lineNumber));
     this.#row = new Row(fileName);
@@ -101,16 +105,20 @@ export class TraceImport {
   #open(record: string, lineNumber: number): boolean {
     if (record.trimStart().startsWith('{')) {
       const names = Object.keys(this.#parse(record, lineNumber));
-      this.#use(recogniseFormat(names, 'json-lines', this.#place(lineNumber)), new Header(names));
+      this.#use(this.#recognise(names, 'json-lines', lineNumber), new Header(names));
       return false;
     }
     const names = csvFields(record).map((name) => name.trim());
-    if (isRowOfServegen(names)) {
+    if (this.#formats.includes(servegen) && isRowOfServegen(names)) {
       this.#use(servegen, new Header(servegenColumns));
       return false;
     }
-    this.#use(recogniseFormat(names, 'csv', this.#place(lineNumber)), new Header(names));
+    this.#use(this.#recognise(names, 'csv', lineNumber), new Header(names));
     return true;
+  }
+
+  #recognise(names: readonly string[], kind: TraceFormat['kind'], lineNumber: number): TraceFormat {
+    return recogniseFormat({ names, kind, place: this.#place(lineNumber) }, this.#formats);
   }
 
   #use(format: TraceFormat, header: Header): void {
