@@ -1,13 +1,15 @@
 /** @file `muxlab simulate` and `muxlab plan`: what becomes of a case, on its own requests or on those of a trace. */
+import { formatCount, formatPercent } from '../base/format.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Arrivals, Case } from '../domain/case.ts';
 import type { Profile } from '../domain/profile.ts';
 import { resolveProfiles } from '../domain/resolve.ts';
+import { createPlanWatch, type PlanProgress } from '../experiment/planWatch.ts';
 import { readCase } from '../experiment/readCase.ts';
-import { planCase } from '../plan/planCase.ts';
+import { defaultPlans, planCase } from '../plan/planCase.ts';
 import { simulateCase } from '../simulate/simulateCase.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
-import { explanationText } from './explanationText.ts';
+import { explanationText, placementText } from './explanationText.ts';
 import { readCatalogue, readJson } from './files.ts';
 import { readOptions } from './options.ts';
 import { arrivalsOfTrace, type TraceValues, traceOptions } from './traceOptions.ts';
@@ -24,14 +26,39 @@ export async function simulate(args: readonly string[]): Promise<string> {
 export async function plan(args: readonly string[]): Promise<string> {
   const options = readOptions(args, { ...traceOptions, ...attached, explain: { type: 'boolean' } });
   const { testCase, ...resolved } = await resolveCase('plan', options);
+  const { watch, policyBegins } = createPlanWatch({
+    plans: testCase.plans ?? defaultPlans,
+    nowSeconds,
+    tell: tellProgress,
+    isCancelled: () => false,
+  });
   const report = planCase(testCase, {
     ...resolved,
-    isExplained: options.values.explain ?? false,
-    nowSeconds: () => performance.now() / 1000,
-    onProgress: (policyName) => process.stderr.write(`planning ${policyName}\n`),
+    // Who names no policy wants to be advised, not to compare.
+    isExplained: options.values.explain ?? testCase.plans === undefined,
+    nowSeconds,
+    watch,
+    onProgress(policyName) {
+      policyBegins();
+      process.stderr.write(`planning ${policyName}\n`);
+    },
   });
-  for (const one of report.plans) if (one.explanation) process.stderr.write(explanationText(one, one.explanation));
+  const names = testCase.models.map(({ name }) => name);
+  for (const one of report.plans) {
+    process.stderr.write(placementText(one, names));
+    if (one.explanation) process.stderr.write(explanationText(one.explanation));
+  }
   return JSON.stringify(report);
+}
+
+const nowSeconds = () => performance.now() / 1000;
+
+/** How far a search is, where somebody looks on; each line takes the place of the one before. */
+function tellProgress({ simulationCount, best }: PlanProgress): void {
+  if (!process.stderr.isTTY || best === null) return;
+  process.stderr.write(
+    `  ${formatCount(simulationCount, 'placement')} tried, best ${formatPercent(best.attainment)} on time\r`,
+  );
 }
 
 const attached = { trace: { type: 'string' } } as const;

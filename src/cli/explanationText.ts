@@ -1,5 +1,7 @@
-/** @file A plan's explanation for people: a few lines, models that miss most first. */
-import { formatList, formatPercent, formatSignedPoints } from '../base/format.ts';
+/** @file A plan for people: where everything lives, and why it is as good as it is; models that miss most first. */
+import { formatCount, formatList, formatPercent, formatSignedPoints } from '../base/format.ts';
+import { stageDevices } from '../domain/devices.ts';
+import { isTimed } from '../domain/placement.ts';
 import type { Limit, ModelExplanation, PlanExplanation, PlanResult } from '../domain/planReport.ts';
 
 const relaxations: Record<Limit, string> = {
@@ -9,13 +11,34 @@ const relaxations: Record<Limit, string> = {
   slo: 'with twice the SLO',
 };
 
-export function explanationText(
-  { policy, attainment }: PlanResult,
-  { models, marginal, runnersUp }: PlanExplanation,
+/** Group by group, with its devices counted from one; alike groups in one line. */
+export function placementText(
+  { policy, placement, attainment, endedEarly }: PlanResult,
+  names: readonly string[],
 ): string {
+  const head = `${policy.name}${endedEarly ? ', ended early' : ''}: ${formatPercent(attainment)} on time`;
+  if (isTimed(placement)) return `${head}\n  ${placement.placements.length} placements, one after the other\n`;
+  const devices = stageDevices(placement).map((stages) => stages.flat());
+  const lines = placement.groups.map(({ interOp, intraOp, models }, index) => {
+    const shards = intraOp > 1 ? ` of ${formatCount(intraOp, 'shard')}` : '';
+    const hosted = formatList(models.map((model) => names[model] ?? '')) || 'nothing';
+    return `  ${deviceWords(devices[index])}, ${formatCount(interOp, 'stage')}${shards}: ${hosted}`;
+  });
+  return [head, ...lines, ''].join('\n');
+}
+
+/** `device 3`, `devices 5–8`, `devices 1, 4`. */
+function deviceWords(devices: readonly number[]): string {
+  const numbers = devices.toSorted((a, b) => a - b).map((device) => device + 1);
+  const [first] = numbers;
+  const last = numbers[numbers.length - 1];
+  if (numbers.length === 1) return `device ${first}`;
+  return last - first === numbers.length - 1 ? `devices ${first}–${last}` : `devices ${numbers.join(', ')}`;
+}
+
+export function explanationText({ models, marginal, runnersUp }: PlanExplanation): string {
   const missing = models.filter(({ gains }) => gains !== null);
   const lines = [
-    `${policy.name}: ${formatPercent(attainment)} on time`,
     ...missing.toSorted((a, b) => (a.attainment ?? 0) - (b.attainment ?? 0)).map(modelLine),
     ...(missing.length < models.length
       ? [`  ${models.length - missing.length} of ${models.length} models miss nothing`]
