@@ -88,12 +88,14 @@ function expectSameLogs(scenario: Scenario): void {
     outcome.kind === 'completed' ? outcome.finishSeconds : Infinity,
   );
   expect(finishes).toEqual(Array.from(simulated.finishSeconds));
+  const firstTokens = driver.table.records.map(({ firstTokenSeconds }) => firstTokenSeconds);
+  expect(firstTokens).toEqual(Array.from(simulated.firstTokenSeconds ?? firstTokens.map(() => Infinity)));
 }
 
 const latency = fc.integer({ min: 1, max: 400 }).map((hundredths) => hundredths / 100);
 
 /** A model cut into one, two and four stages of unlike lengths. */
-const profile = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
+const forward = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
   (latencies): Profile => ({
     configs: [1, 2, 4].map((interOp) => ({
       interOp,
@@ -103,6 +105,19 @@ const profile = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
     })),
   }),
 );
+
+/** The same, generating: a prompt takes as long as a forward pass, or half of it, a token after the first a fifth. */
+const generating = forward.map(
+  ({ configs }): Profile => ({
+    configs: configs.map((config) => ({
+      ...config,
+      prefillSecondsByTokens: { 1: config.stageLatencySeconds.map((one) => one / 2), 9: config.stageLatencySeconds },
+      decodeSeconds: config.stageLatencySeconds.map((one) => one / 5),
+    })),
+  }),
+);
+
+const profile = fc.oneof(forward, forward, generating);
 
 const placement = fc.constantFrom<StaticPlacement>(
   { groups: [0, 1, 2, 3].map((model) => ({ interOp: 1, intraOp: 1, models: [model % 2] })) },
@@ -122,14 +137,22 @@ const placement = fc.constantFrom<StaticPlacement>(
 );
 
 const arrivals = fc
-  .array(fc.record({ at: fc.integer({ min: 0, max: 3000 }), model: fc.integer({ min: -1, max: 1 }) }), {
-    maxLength: 60,
-  })
+  .array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 3000 }),
+      model: fc.integer({ min: -1, max: 1 }),
+      input: fc.integer({ min: 0, max: 12 }),
+      output: fc.integer({ min: 0, max: 5 }),
+    }),
+    { maxLength: 60 },
+  )
   .map((requests): Arrivals => {
     const sorted = requests.toSorted((a, b) => a.at - b.at);
     return {
       timesSeconds: sorted.map(({ at }) => at / 100),
       modelIndices: sorted.map(({ model }) => model),
+      inputTokens: sorted.map(({ input }) => input),
+      outputTokens: sorted.map(({ output }) => output),
     };
   });
 

@@ -36,11 +36,20 @@ export interface Setting {
 }
 
 function scaled(profile: Profile, slowdown: number): Profile {
+  const paced = (latencies: number[]) => latencies.map((latency) => latency * slowdown);
+  const pacedEach = (table: Record<string, number[]>) =>
+    Object.fromEntries(Object.entries(table).map(([key, latencies]) => [key, paced(latencies)]));
   return {
-    configs: profile.configs.map((config) => ({
-      ...config,
-      stageLatencySeconds: config.stageLatencySeconds.map((latency) => latency * slowdown),
-    })),
+    configs: profile.configs.map((config) => {
+      const { stageLatencySeconds, stageLatencySecondsByBatch, prefillSecondsByTokens, decodeSeconds } = config;
+      return {
+        ...config,
+        stageLatencySeconds: paced(stageLatencySeconds),
+        ...(stageLatencySecondsByBatch && { stageLatencySecondsByBatch: pacedEach(stageLatencySecondsByBatch) }),
+        ...(prefillSecondsByTokens && { prefillSecondsByTokens: pacedEach(prefillSecondsByTokens) }),
+        ...(decodeSeconds && { decodeSeconds: paced(decodeSeconds) }),
+      };
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { Fifo } from '../base/fifo.ts';
 import type { Instant, RequestId } from '../base/units.ts';
 import type { Admission } from '../domain/case.ts';
 import type { ServingCluster } from './cluster.ts';
+import { type Generator, passSeconds } from './generation.ts';
 
 export interface InFlight {
   /** One request; batches come with continuous batching. */
@@ -18,7 +19,13 @@ export interface InFlight {
   sequence: number;
   modelIndex: number;
   host: number;
-  /** The stage it executes or waits for. */
+  /** null: one forward pass. */
+  generator: Generator | null;
+  inputTokens: number;
+  /** Passes there are in all: tokens to generate, or one. */
+  iterationCount: number;
+  /** The pass and the stage that it executes or waits for. */
+  iteration: number;
   stageIndex: number;
   /** When the input of that stage was ready: the arrival, or the end of the stage before. */
   readyAt: Instant;
@@ -28,7 +35,10 @@ export interface InFlight {
 }
 
 export interface Slot {
-  /** Reservations in the order they were made; a request is there once for each of its stages that is not over. */
+  /**
+   * Reservations in the order they were made; a request is there once for each of its stages that is not over, a generation
+   * once in every slot of its group, to its end.
+   */
   queue: Fifo<InFlight>;
   /** The head of the queue is on the devices. */
   isExecuting: boolean;
@@ -115,8 +125,16 @@ export function slotOf({ cluster }: Epoch, { host }: InFlight, stageIndex: numbe
   return cluster.rowSlots[cluster.hostRows[host] + stageIndex];
 }
 
-export function latencyOf({ cluster }: Epoch, { host }: InFlight, stageIndex: number): number {
-  return cluster.latencySeconds[cluster.hostRows[host] + stageIndex];
+/** Every slot of a request's group, once. */
+export function slotsOf({ cluster }: Epoch, { host }: InFlight): readonly number[] {
+  return cluster.hostSlots[host];
+}
+
+/** What a stage takes in the pass that the request is in. */
+export function latencyOf({ cluster }: Epoch, inFlight: InFlight, stageIndex: number): number {
+  const { host, generator } = inFlight;
+  if (generator === null) return cluster.latencySeconds[cluster.hostRows[host] + stageIndex];
+  return passSeconds(generator, { stageIndex, iteration: inFlight.iteration, inputTokens: inFlight.inputTokens });
 }
 
 export function stageCountOf({ cluster }: Epoch, { host }: InFlight): number {
@@ -138,6 +156,7 @@ export function waitingRequests(state: ServingState, groupIndex: number): InFlig
   const epoch = epochOfGroup(state, groupIndex);
   const { hostGroups } = epoch.cluster;
   const isOfGroup = ({ host }: InFlight) => hostGroups[host] === groupIndex - epoch.firstGroup;
-  const isWaiting = (request: InFlight) => request.stageIndex === 0 && !request.isExecuting && isOfGroup(request);
+  const isWaiting = (request: InFlight) =>
+    request.iteration === 0 && request.stageIndex === 0 && !request.isExecuting && isOfGroup(request);
   return [...slotOfStage(epoch, groupIndex, 0).queue].filter(isWaiting);
 }

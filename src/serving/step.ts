@@ -10,10 +10,12 @@ import { correctClocks } from './clocks.ts';
 import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from './dispatch.ts';
 import type { EventOf, RejectReason, ServingCommand, ServingEvent } from './events.ts';
 import { failWhere, loseDevice, reviveDevice } from './failure.ts';
+import { reserveGeneration } from './generation.ts';
 import { changePlacement } from './placementChange.ts';
 import { startHead, startLater } from './start.ts';
 import {
   currentEpoch,
+  type Epoch,
   epochOfGroup,
   executing,
   type InFlight,
@@ -21,6 +23,7 @@ import {
   type ServingState,
   slotOf,
   slotOfStage,
+  slotsOf,
   stageCountOf,
 } from './state.ts';
 
@@ -53,69 +56,102 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
 }
 
 function admit(state: ServingState, event: EventOf<'arrival'>, out: ServingCommand[]): void {
-  const { at, request, modelIndex } = event;
+  const { at, request, modelIndex, inputTokens, outputTokens } = event;
   const host = reserveHost(state, event);
   if (typeof host === 'string') {
     out.push({ kind: 'reject', at, request, reason: host });
     return;
   }
   const epoch = currentEpoch(state);
+  const generator = epoch.cluster.hostGenerators[host];
   const inFlight: InFlight = {
     requests: [request],
     sequence: state.sequence++,
     modelIndex,
     host,
+    generator,
+    inputTokens,
+    iterationCount: generator === null ? 1 : outputTokens,
+    iteration: 0,
     stageIndex: 0,
     readyAt: at,
     isExecuting: false,
     startedAt: at,
   };
   state.inFlightCount++;
-  const stageCount = stageCountOf(epoch, inFlight);
-  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
+  enqueue(epoch, inFlight);
   startHead(epoch, slotOf(epoch, inFlight, 0), at, out);
 }
 
+function enqueue(epoch: Epoch, inFlight: InFlight): void {
+  if (inFlight.generator !== null) {
+    for (const slot of slotsOf(epoch, inFlight)) epoch.slots[slot].queue.push(inFlight);
+    return;
+  }
+  const stageCount = stageCountOf(epoch, inFlight);
+  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
+}
+
 /** The host that has reserved its slots for the request, or why none has. */
-function reserveHost(state: ServingState, { at, modelIndex, sloSeconds }: EventOf<'arrival'>): number | RejectReason {
+function reserveHost(state: ServingState, event: EventOf<'arrival'>): number | RejectReason {
+  const { at, modelIndex, inputTokens, outputTokens } = event;
   const { cluster, requestsByGroup } = currentEpoch(state);
   if (modelIndex < 0 || modelIndex >= cluster.modelCount) return 'unknown-model';
   if (state.inFlightCount >= state.maxInFlight) return 'queue-full';
   const host = earliestFreeHost(cluster, modelIndex);
   if (host < 0) return 'no-replica';
   requestsByGroup[cluster.hostGroups[host]]++;
-  const limitSeconds = admissionLimitSeconds(sloSeconds, state.admission);
-  return reserve(cluster, host, at, limitSeconds) === neverFinishes ? 'slo' : host;
+  const limitSeconds = admissionLimitSeconds(event.sloSeconds, state.admission);
+  const finish =
+    cluster.hostGenerators[host] === null
+      ? reserve(cluster, host, at, limitSeconds)
+      : reserveGeneration(cluster, host, { arrivalSeconds: at, limitSeconds, inputTokens, outputTokens }).finishSeconds;
+  return finish === neverFinishes ? 'slo' : host;
 }
 
 function completeStage(state: ServingState, event: EventOf<'stage-completion'>, out: ServingCommand[]): void {
-  const { at, groupIndex, stageIndex } = event;
+  const { at, groupIndex, stageIndex, iteration } = event;
   const epoch = epochOfGroup(state, groupIndex);
   const slot = slotOfStage(epoch, groupIndex, stageIndex);
   const inFlight = executing(slot);
   // The devices may still report on a request that has failed meanwhile.
-  if (inFlight?.requests[0] !== event.requests[0] || inFlight.stageIndex !== stageIndex) return;
+  if (inFlight?.requests[0] !== event.requests[0]) return;
+  if (inFlight.stageIndex !== stageIndex || inFlight.iteration !== iteration) return;
 
   const wasPredicted = at === inFlight.startedAt + latencyOf(epoch, inFlight, stageIndex);
-  const released = slotOf(epoch, inFlight, stageIndex);
-  slot.queue.shift();
   slot.isExecuting = false;
   slot.endedAt = at;
-  const isOver = stageIndex === stageCountOf(epoch, inFlight) - 1;
-  if (isOver) {
-    complete(state, inFlight, after(at, seconds(epoch.cluster.fixedOverheadSeconds)), out);
-  } else {
-    inFlight.stageIndex++;
-    inFlight.readyAt = at;
-    inFlight.isExecuting = false;
-  }
+  if (inFlight.generator === null) slot.queue.shift();
+  const isOver = advance(state, epoch, inFlight, at, out);
   if (!wasPredicted) correctClocks(state);
   if (!isOver) startHead(epoch, slotOf(epoch, inFlight, inFlight.stageIndex), at, out);
-  startHead(epoch, released, at, out);
+  if (inFlight.generator === null) startHead(epoch, slotOf(epoch, inFlight, stageIndex), at, out);
+  else if (isOver) for (const released of slotsOf(epoch, inFlight)) startHead(epoch, released, at, out);
   startLater(state, epoch, at, out);
 }
 
-function complete(state: ServingState, { requests }: InFlight, at: Instant, out: ServingCommand[]): void {
-  state.inFlightCount -= requests.length;
-  for (const request of requests) out.push({ kind: 'complete', at, request });
+/** Takes a request on to its next stage or pass, or to its end. @returns whether it has ended */
+function advance(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): boolean {
+  inFlight.isExecuting = false;
+  inFlight.readyAt = at;
+  inFlight.stageIndex++;
+  if (inFlight.stageIndex < stageCountOf(epoch, inFlight)) return false;
+  const answeredAt = after(at, seconds(epoch.cluster.fixedOverheadSeconds));
+  if (inFlight.generator !== null && inFlight.iteration === 0) {
+    for (const request of inFlight.requests) out.push({ kind: 'first-token', at: answeredAt, request });
+  }
+  inFlight.stageIndex = 0;
+  inFlight.iteration++;
+  if (inFlight.iteration < inFlight.iterationCount) return false;
+  state.inFlightCount -= inFlight.requests.length;
+  for (const request of inFlight.requests) out.push({ kind: 'complete', at: answeredAt, request });
+  if (inFlight.generator !== null) releaseGroup(epoch, inFlight, at);
+  return true;
+}
+
+function releaseGroup(epoch: Epoch, inFlight: InFlight, at: Instant): void {
+  for (const index of slotsOf(epoch, inFlight)) {
+    epoch.slots[index].queue.shift();
+    epoch.slots[index].endedAt = at;
+  }
 }

@@ -51,7 +51,7 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
   const { requests, onEntry } = options;
   const state = createServingState(options);
   const book = createLedger();
-  const outcomes = createDispatchLog(requests.timesSeconds.length);
+  const outcomes = createDispatchLog(requests.timesSeconds.length, generates(options));
   const agenda = createAgenda(options);
   let commands: ServingCommand[] = [];
   let carriedOut = 0;
@@ -77,6 +77,10 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
   return { ...outcomes, ledger: book.counts, requestsByGroup: state.epochs.map((epoch) => epoch.requestsByGroup) };
 }
 
+function generates({ cluster, events = [] }: EventDrivenOptions): boolean {
+  return cluster.generates || events.some((event) => event.kind === 'placement-change' && event.cluster.generates);
+}
+
 /**
  * Events in the order (at, phase, sequence). Arrivals come out of their table, which is in that order already: the heap
  * holds no more than what is scheduled while others run.
@@ -100,13 +104,15 @@ function createAgenda({ requests, events = [] }: EventDrivenOptions) {
 /** What comes before an arrival at the same instant. */
 const isCompletion = ({ kind }: ServingEvent) => phaseOf(kind) < phaseOf('arrival');
 
-function arrivalOf({ timesSeconds, modelIndices, sloSeconds }: RequestTable, index: number): ServingEvent {
+function arrivalOf({ timesSeconds, modelIndices, sloSeconds, tokens }: RequestTable, index: number): ServingEvent {
   return {
     kind: 'arrival',
     at: instant(timesSeconds[index]),
     request: requestId(index),
     modelIndex: modelIndices[index],
     sloSeconds: seconds(sloSeconds[index]),
+    inputTokens: tokens?.input[index] ?? 1,
+    outputTokens: tokens?.output[index] ?? 1,
   };
 }
 
@@ -124,9 +130,11 @@ function recordCommand(book: LedgerBook, command: ServingCommand): void {
 }
 
 /** The group of a request is where its first stage runs, its finish what `complete` says. */
-function noteOutcome({ finishSeconds, groupIndices }: DispatchLog, state: ServingState, command: ServingCommand): void {
+function noteOutcome(log: DispatchLog, state: ServingState, command: ServingCommand): void {
+  const { finishSeconds, firstTokenSeconds, groupIndices } = log;
   if (command.kind === 'complete') finishSeconds[command.request] = command.at;
-  if (command.kind !== 'run-stage' || command.stageIndex > 0) return;
+  if (command.kind === 'first-token' && firstTokenSeconds !== null) firstTokenSeconds[command.request] = command.at;
+  if (command.kind !== 'run-stage' || command.stageIndex > 0 || command.iteration > 0) return;
   const group = command.groupIndex - epochOfGroup(state, command.groupIndex).firstGroup;
   for (const request of command.requests as readonly RequestId[]) groupIndices[request] = group;
 }

@@ -5,6 +5,7 @@ import { isTimed, type StaticPlacement } from '../domain/placement.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import { buildBatchCluster } from '../serving/batch.ts';
 import type { ClusterOptions } from '../serving/cluster.ts';
+import { refuseGeneration } from '../serving/generation.ts';
 import { actionEvents } from './actions.ts';
 import { simulateBatching } from './batching.ts';
 import { simulateEvents } from './eventDriven.ts';
@@ -62,6 +63,7 @@ function prepareQueue(
   if (batching !== false) throw new BadInput(`${field}.batching`, 'must be left out where dispatch is "queue"');
   const placement = unchanging(simulation, { field, rules: 'dispatch is "queue"', actions });
   const clusters = buildQueueClusters({ ...clusterOptions, placement, field: `${field}.placement` });
+  refuseGeneration(clusters.predicted, { field: `${field}.placement`, rules: 'dispatch is "queue"' });
   return (requests) => withCounts(simulateQueue({ clusters, requests, admission }), clusters.predicted.groupCount);
 }
 
@@ -75,6 +77,7 @@ function prepareBatching(
   const sizes = (clusterOptions.cost?.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);
   const batch = buildBatchCluster({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
   const [{ slotCount, stageSlots }] = batch.clusters;
+  refuseGeneration(batch.clusters[0], { field: `${field}.placement`, rules: 'there are batches' });
   // A group is woken by its own batches only: another one on its devices would leave its queue waiting for ever.
   if (slotCount < stageSlots.length) {
     throw new BadInput(`${field}.placement.groups`, 'must each have devices of their own where there are batches');

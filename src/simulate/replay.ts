@@ -22,6 +22,8 @@ export interface Replay {
   requests: RequestTable;
   /** [requests] Infinite: not completed. */
   finishSeconds: Float64Array;
+  /** [requests] Infinite: none was generated; null: no model generates. */
+  firstTokenSeconds: Float64Array | null;
   /** Every event and command, in the order they happened. */
   log: LogEntry[];
 }
@@ -31,6 +33,6 @@ export function replay({ cluster, requests, actions, admission }: ReplayOptions)
   const events = actionEvents(actions, cluster);
   const log: LogEntry[] = [];
   const onEntry = (entry: LogEntry) => log.push(entry);
-  const { finishSeconds } = simulateEvents({ cluster: buildCluster(cluster), admission, requests, events, onEntry });
-  return { requests, finishSeconds, log };
+  const run = simulateEvents({ cluster: buildCluster(cluster), admission, requests, events, onEntry });
+  return { requests, finishSeconds: run.finishSeconds, firstTokenSeconds: run.firstTokenSeconds, log };
 }
