@@ -8,6 +8,7 @@ import type { Profile } from '../domain/profile.ts';
 import { tabulateRequests } from '../domain/resolve.ts';
 import { assertConserved } from '../metrics/ledger.ts';
 import { phase } from '../runtime/clock.ts';
+import type { FleetListener, StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
 import { ModelledFleet } from '../runtime/modelledFleet.ts';
 import { ManualClock } from '../runtime/testing/manualClock.ts';
@@ -22,6 +23,8 @@ interface Scenario {
   sloSeconds: number[];
   admission: Admission;
   failures: { atSeconds: number; device: number }[];
+  /** undefined: no batches. */
+  batchSizes?: readonly number[] | undefined;
 }
 
 type LogEntry = Replay['log'][number];
@@ -45,6 +48,7 @@ function runLive(scenario: Scenario): { log: LogEntry[]; actions: Action[]; driv
   const driver = new LiveDriver({
     cluster: clusterOf(scenario),
     admission: scenario.admission,
+    batchSizes: scenario.batchSizes,
     clock,
     fleet,
     arrivals: scenario.arrivals,
@@ -77,12 +81,13 @@ function expectSameLogs(scenario: Scenario): void {
     cluster: clusterOf(scenario),
     requests: requestsOf(scenario),
     admission: scenario.admission,
+    batchSizes: scenario.batchSizes,
     actions,
   });
   // The runtime stops listening once everything is accounted for; what a device does afterwards is not its business.
   expect(log).toEqual(simulated.log.slice(0, log.length));
   const rest = simulated.log.slice(log.length);
-  expect(rest.filter(({ kind }) => kind !== 'device-lost' && kind !== 'device-revived')).toEqual([]);
+  expect(rest.filter(({ kind }) => !['device-lost', 'device-revived', 'wake'].includes(kind))).toEqual([]);
   expect(driver.ledger.counts.inFlight).toBe(0);
   const finishes = driver.table.records.map(({ outcome }) =>
     outcome.kind === 'completed' ? outcome.finishSeconds : Infinity,
@@ -102,6 +107,19 @@ const forward = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
       intraOp: 1,
       stageLatencySeconds: latencies.slice(interOp - 1, 2 * interOp - 1),
       stageWeightBytes: new Array(interOp).fill(1),
+    })),
+  }),
+);
+
+/** The same, with batches of two and of four in somewhat more than the time of one. */
+const batched = forward.map(
+  ({ configs }): Profile => ({
+    configs: configs.map((config) => ({
+      ...config,
+      stageLatencySecondsByBatch: {
+        2: config.stageLatencySeconds.map((one) => 1.25 * one),
+        4: config.stageLatencySeconds.map((one) => 1.75 * one),
+      },
     })),
   }),
 );
@@ -169,11 +187,87 @@ test('both drivers leave the same log', () => {
   fc.assert(fc.property(scenario, expectSameLogs), { numRuns: 300 });
 });
 
+const failures = fc.array(
+  fc.record({ atSeconds: fc.integer({ min: 0, max: 3000 }).map((at) => at / 100 + 0.001), device: fc.nat(3) }),
+  { minLength: 1, maxLength: 4 },
+);
+
 test('both drivers leave the same log when devices fail and come back', () => {
-  const failures = fc.array(
-    fc.record({ atSeconds: fc.integer({ min: 0, max: 3000 }).map((at) => at / 100 + 0.001), device: fc.nat(3) }),
-    { minLength: 1, maxLength: 4 },
-  );
   const failing = fc.tuple(scenario, failures).map(([base, list]) => ({ ...base, failures: list }));
   fc.assert(fc.property(failing, expectSameLogs), { numRuns: 300 });
+});
+
+/** Batches need groups with devices of their own. */
+const apart = placement.filter(({ groups }) => groups.every(({ devices }) => devices === undefined));
+
+test('both drivers leave the same log of batches, when devices fail and come back too', () => {
+  const batching = fc
+    .tuple(scenario, apart, fc.tuple(batched, batched), fc.oneof(fc.constant<Scenario['failures']>([]), failures))
+    .map(([base, placed, profiles, failing]) => {
+      return { ...base, placement: placed, profiles, failures: failing, batchSizes: [1, 2, 4] };
+    });
+  fc.assert(fc.property(batching, expectSameLogs), { numRuns: 300 });
+});
+
+test('a batch is completed for every request in it, each with its own answer', () => {
+  const profile = {
+    configs: [
+      {
+        interOp: 1,
+        intraOp: 1,
+        stageLatencySeconds: [1],
+        stageWeightBytes: [1],
+        stageLatencySecondsByBatch: { 2: [1.5] },
+      },
+    ],
+  };
+  const alone = { groups: [{ interOp: 1, intraOp: 1, models: [0] }] };
+  const clock = new ManualClock();
+  const runs: StageRun[] = [];
+  let listener: FleetListener | null = null;
+  const inputs: (readonly number[])[] = [];
+  const driver = new LiveDriver({
+    cluster: { placement: alone, models: [{ profile }], deviceCount: 1 },
+    admission: 'slo',
+    batchSizes: [2],
+    clock,
+    fleet: {
+      kind: 'measured',
+      weightBytes: [[1]],
+      attach: (attached) => {
+        listener = attached;
+      },
+      run: (run) => {
+        runs.push(run);
+        // Row i of the output is likeliest at class i + 1.
+        const output = Float32Array.from({ length: run.batchSize * 4 }, (_, at) => (at % 4 === (at >> 2) + 1 ? 1 : 0));
+        const endedAt = instant(run.startAt + Number(run.windowSeconds));
+        clock.schedule(endedAt, phase.completion, () =>
+          listener?.done(run, { endedAt, lateSeconds: 0, computeSeconds: 1, output }),
+        );
+      },
+      discard: () => {},
+      fail: () => {},
+    },
+    arrivals: { timesSeconds: [0, 0.25, 0.5], modelIndices: [0, 0, 0] },
+    sloSeconds: [Infinity],
+    raw: false,
+    inputFor: (requests) => {
+      inputs.push(requests);
+      return new Float32Array(requests.length);
+    },
+    observer: {},
+  });
+  driver.start();
+  clock.advance();
+  expect(runs.map(({ batch, batchSize, startAt }) => [batch, batchSize, startAt])).toEqual([
+    [0, 1, 0],
+    [1, 2, 1],
+  ]);
+  expect(inputs).toEqual([[0], [1, 2]]);
+  expect(driver.table.records.map(({ outcome }) => outcome)).toMatchObject([
+    { kind: 'completed', finishSeconds: 1, predictedClass: 1 },
+    { kind: 'completed', finishSeconds: 2.5, predictedClass: 1 },
+    { kind: 'completed', finishSeconds: 2.5, predictedClass: 2 },
+  ]);
 });

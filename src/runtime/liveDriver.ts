@@ -10,7 +10,8 @@ import type { Admission, Arrivals } from '../domain/case.ts';
 import { tokenCount } from '../domain/resolve.ts';
 import { meetsSlo } from '../metrics/attainment.ts';
 import { createLedger, recordArrival, recordCompletion, recordFailure, recordRejection } from '../metrics/ledger.ts';
-import { buildCluster, type ClusterOptions } from '../serving/cluster.ts';
+import { buildServing } from '../serving/batch.ts';
+import type { ClusterOptions } from '../serving/cluster.ts';
 import type { LogEntry, ServingCommand, ServingEvent } from '../serving/events.ts';
 import { createServingState, type ServingState, waitingRequests } from '../serving/state.ts';
 import { step } from '../serving/step.ts';
@@ -31,6 +32,8 @@ export interface DriverObserver {
 export interface DriverOptions {
   cluster: ClusterOptions;
   admission: Admission;
+  /** Requests are served in batches of these sizes; undefined: one by one. */
+  batchSizes?: readonly number[] | undefined;
   clock: Clock;
   fleet: Fleet;
   arrivals: Arrivals;
@@ -81,7 +84,8 @@ export class LiveDriver {
 
   constructor(options: DriverOptions) {
     this.#options = options;
-    this.#serving = createServingState({ cluster: buildCluster(options.cluster), admission: options.admission });
+    const { cluster, batchSizes, admission } = options;
+    this.#serving = createServingState({ ...buildServing(cluster, batchSizes), admission });
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -217,6 +221,7 @@ export class LiveDriver {
   #carryOut(command: ServingCommand, event: ServingEvent, failedBatches: number[]): void {
     if (command.kind === 'run-stage') this.#runStage(command);
     else if (command.kind === 'complete') this.#complete(command, event.at);
+    else if (command.kind === 'wake-at') this.#wakeAt(command.at);
     else if (command.kind === 'first-token') {
       this.table.records[command.request].firstTokenSeconds = this.#measuredInstant(command.at, event.at);
     } else if (command.kind === 'reject') {
@@ -228,6 +233,10 @@ export class LiveDriver {
       failedBatches.push(command.request);
       this.#forget(command.request);
     }
+  }
+
+  #wakeAt(at: Instant): void {
+    this.#options.clock.schedule(at, phase.wake, () => this.#handle({ kind: 'wake', at }));
   }
 
   #runStage(command: RunStage): void {

@@ -1,7 +1,55 @@
 /** @file When a slot starts the next of its reservations. */
 import { type Instant, instant, seconds } from '../base/units.ts';
 import type { ServingCommand } from './events.ts';
-import { type Epoch, type InFlight, latencyOf, type ServingState, type Slot, slotOf, slotsOf } from './state.ts';
+import {
+  type Epoch,
+  type InFlight,
+  latencyOf,
+  type ServingState,
+  type Slot,
+  slotOf,
+  slotsOf,
+  stageCountOf,
+} from './state.ts';
+
+/** Puts what has been reserved for into the queues of its slots, and starts it if it can start. */
+export function launch(
+  state: ServingState,
+  epoch: Epoch,
+  reserved: Pick<
+    InFlight,
+    'requests' | 'modelIndex' | 'host' | 'readyAt' | 'latencies' | 'inputTokens' | 'iterationCount'
+  >,
+  out: ServingCommand[],
+): void {
+  const { requests, modelIndex, host, readyAt, latencies, inputTokens, iterationCount } = reserved;
+  const inFlight: InFlight = {
+    requests,
+    sequence: state.sequence++,
+    modelIndex,
+    host,
+    latencies,
+    generator: epoch.cluster.hostGenerators[host],
+    inputTokens,
+    iterationCount,
+    iteration: 0,
+    stageIndex: 0,
+    readyAt,
+    isExecuting: false,
+    startedAt: readyAt,
+  };
+  enqueue(epoch, inFlight);
+  startHead(epoch, slotOf(epoch, inFlight, 0), readyAt, out);
+}
+
+function enqueue(epoch: Epoch, inFlight: InFlight): void {
+  if (inFlight.generator !== null) {
+    for (const slot of slotsOf(epoch, inFlight)) epoch.slots[slot].queue.push(inFlight);
+    return;
+  }
+  const stageCount = stageCountOf(epoch, inFlight);
+  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
+}
 
 /** Runs the first reservation of a slot if what it needs is idle and its input is ready. */
 export function startHead(epoch: Epoch, slotIndex: number, at: Instant, out: ServingCommand[]): void {

@@ -6,13 +6,14 @@
  */
 import { assertUnreachable } from '../base/assert.ts';
 import { after, type Instant, seconds } from '../base/units.ts';
+import { becomeIdle, queueRequest, serveIdleGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
 import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from './dispatch.ts';
 import type { EventOf, RejectReason, ServingCommand, ServingEvent } from './events.ts';
 import { failWhere, loseDevice, reviveDevice } from './failure.ts';
 import { reserveGeneration } from './generation.ts';
 import { changePlacement } from './placementChange.ts';
-import { startHead, startLater } from './start.ts';
+import { launch, startHead, startLater } from './start.ts';
 import {
   currentEpoch,
   type Epoch,
@@ -37,18 +38,19 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
       completeStage(state, event, out);
       break;
     case 'wake':
-      break; // nothing waits for time alone yet: batches will
+      wake(state, event, out);
+      break;
     case 'device-lost':
       loseDevice(state, event, out);
       break;
     case 'device-revived':
-      reviveDevice(state, event);
+      reviveDevice(state, event, out);
       break;
     case 'placement-change':
       changePlacement(state, event);
       break;
     case 'stop':
-      failWhere(state, { at: event.at, reason: 'stopped', doomed: () => true }, out);
+      failWhere(state, { at: event.at, reason: 'stopped', doomed: () => true, isLost: () => true }, out);
       break;
     default:
       assertUnreachable(event);
@@ -57,47 +59,35 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
 
 function admit(state: ServingState, event: EventOf<'arrival'>, out: ServingCommand[]): void {
   const { at, request, modelIndex, inputTokens, outputTokens } = event;
-  const host = reserveHost(state, event);
+  const epoch = currentEpoch(state);
+  const { cluster, batching } = epoch;
+  const refusal = refusalOf(state, event);
+  if (refusal === null && batching !== null) {
+    queueRequest(state, { epoch, batching }, event, out);
+    return;
+  }
+  const host = refusal ?? reserveHost(state, event);
   if (typeof host === 'string') {
     out.push({ kind: 'reject', at, request, reason: host });
     return;
   }
-  const epoch = currentEpoch(state);
-  const generator = epoch.cluster.hostGenerators[host];
-  const inFlight: InFlight = {
-    requests: [request],
-    sequence: state.sequence++,
-    modelIndex,
-    host,
-    generator,
-    inputTokens,
-    iterationCount: generator === null ? 1 : outputTokens,
-    iteration: 0,
-    stageIndex: 0,
-    readyAt: at,
-    isExecuting: false,
-    startedAt: at,
-  };
   state.inFlightCount++;
-  enqueue(epoch, inFlight);
-  startHead(epoch, slotOf(epoch, inFlight, 0), at, out);
+  const iterationCount = cluster.hostGenerators[host] === null ? 1 : outputTokens;
+  const { latencySeconds: latencies } = cluster;
+  const reserved = { requests: [request], modelIndex, host, readyAt: at, latencies, inputTokens, iterationCount };
+  launch(state, epoch, reserved, out);
 }
 
-function enqueue(epoch: Epoch, inFlight: InFlight): void {
-  if (inFlight.generator !== null) {
-    for (const slot of slotsOf(epoch, inFlight)) epoch.slots[slot].queue.push(inFlight);
-    return;
-  }
-  const stageCount = stageCountOf(epoch, inFlight);
-  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
+/** Why a request is turned away before anybody looks for a host. */
+function refusalOf(state: ServingState, { modelIndex }: EventOf<'arrival'>): RejectReason | null {
+  if (modelIndex < 0 || modelIndex >= currentEpoch(state).cluster.modelCount) return 'unknown-model';
+  return state.inFlightCount >= state.maxInFlight ? 'queue-full' : null;
 }
 
 /** The host that has reserved its slots for the request, or why none has. */
 function reserveHost(state: ServingState, event: EventOf<'arrival'>): number | RejectReason {
   const { at, modelIndex, inputTokens, outputTokens } = event;
   const { cluster, requestsByGroup } = currentEpoch(state);
-  if (modelIndex < 0 || modelIndex >= cluster.modelCount) return 'unknown-model';
-  if (state.inFlightCount >= state.maxInFlight) return 'queue-full';
   const host = earliestFreeHost(cluster, modelIndex);
   if (host < 0) return 'no-replica';
   requestsByGroup[cluster.hostGroups[host]]++;
@@ -107,6 +97,13 @@ function reserveHost(state: ServingState, event: EventOf<'arrival'>): number | R
       ? reserve(cluster, host, at, limitSeconds)
       : reserveGeneration(cluster, host, { arrivalSeconds: at, limitSeconds, inputTokens, outputTokens }).finishSeconds;
   return finish === neverFinishes ? 'slo' : host;
+}
+
+function wake(state: ServingState, { at }: EventOf<'wake'>, out: ServingCommand[]): void {
+  for (const epoch of state.epochs) {
+    const { batching } = epoch;
+    if (batching !== null) serveIdleGroups(state, { epoch, batching }, at, out);
+  }
 }
 
 function completeStage(state: ServingState, event: EventOf<'stage-completion'>, out: ServingCommand[]): void {
@@ -128,6 +125,7 @@ function completeStage(state: ServingState, event: EventOf<'stage-completion'>, 
   if (inFlight.generator === null) startHead(epoch, slotOf(epoch, inFlight, stageIndex), at, out);
   else if (isOver) for (const released of slotsOf(epoch, inFlight)) startHead(epoch, released, at, out);
   startLater(state, epoch, at, out);
+  if (epoch.batching !== null && stageIndex === 0) becomeIdle(epoch.batching, groupIndex - epoch.firstGroup, at, out);
 }
 
 /** Takes a request on to its next stage or pass, or to its end. @returns whether it has ended */

@@ -19,6 +19,7 @@ import {
   recordFailure,
   recordRejection,
 } from '../metrics/ledger.ts';
+import type { BatchCluster } from '../serving/batch.ts';
 import type { ServingCluster } from '../serving/cluster.ts';
 import { type LogEntry, phaseOf, type ServingCommand, type ServingEvent } from '../serving/events.ts';
 import { createServingState, epochOfGroup, type ServingState } from '../serving/state.ts';
@@ -28,6 +29,8 @@ import { createDispatchLog, type DispatchLog } from './reservation.ts';
 export interface EventDrivenOptions {
   /** Fresh: its clocks advance. */
   cluster: ServingCluster;
+  /** As in `ServingOptions`. */
+  batch?: BatchCluster | undefined;
   requests: RequestTable;
   admission: Admission;
   /** Device losses, placement changes, a stop; in any order. */
@@ -67,6 +70,7 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
       recordCommand(book, command);
       noteOutcome(outcomes, state, command);
       if (command.kind === 'run-stage') agenda.schedule(completionOf(command));
+      if (command.kind === 'wake-at') agenda.schedule({ kind: 'wake', at: command.at });
     }
     if (carriedOut < commandsKept) continue;
     commands = [];
