@@ -1,4 +1,9 @@
-/** @file Suite `simulate`: requests a second of the reservation pass and of the event-driven core, on the same placements. */
+/**
+ * @file Suite `simulate`: requests a second of the reservation pass and of the event-driven core, on the same placements,
+ * and the memory of a long run.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { StaticPlacement } from '../../src/domain/placement.ts';
 import { buildCluster } from '../../src/serving/cluster.ts';
 import { simulateEvents } from '../../src/simulate/eventDriven.ts';
@@ -63,8 +68,14 @@ export const simulate: Suite = async ({ seed }) => {
     const speeds = Object.keys(placements).map((one) => ratios[`simulate/${name}RequestsPerSecond/${one}`]);
     ratios[`simulate/${name}RequestsPerSecond`] = Math.min(...speeds);
   }
+  ratios['simulate/tenMillionRequestsMegabytes'] = megabytesOfTenMillion();
   return inProcessReport({ name: 'simulate', seed }, { rows, ratios });
 };
+
+function megabytesOfTenMillion(): number {
+  const script = fileURLToPath(new URL('./tenMillion.ts', import.meta.url));
+  return Number(execFileSync(process.execPath, ['--import', 'tsx', script]).toString());
+}
 
 function clusterOf({ testCase, profiles }: ReturnType<typeof v100Case>, placement: StaticPlacement) {
   const { cost = {} } = testCase;

@@ -50,7 +50,8 @@ test('plan prints one document on stdout and progress on stderr', () => {
     expect(simulationCount).toBeGreaterThan(1);
     expect(attainment).toBeGreaterThan(0);
   }
-  expect(stderr).toBe('planning sr-greedy\nplanning mp-greedy\n');
+  expect(stderr).toMatch(/^planning sr-greedy\nplanning mp-greedy\nsr-greedy: /);
+  expect(stderr).toMatch(/^ {2}devices 1–2, 2 stages: /m);
 });
 
 test('experiment prints a table on stdout, and writes figures and plots where it is told', () => {

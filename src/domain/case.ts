@@ -62,6 +62,7 @@ export interface Arrivals {
   modelIndices: number[];
   /** null: none. */
   sloSeconds?: (number | null)[];
+  /** Tokens a request brings, and asks for, where its model generates; one where nothing (or 0) is given. */
   inputTokens?: number[];
   outputTokens?: number[];
   tenantIndices?: number[];

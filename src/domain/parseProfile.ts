@@ -88,6 +88,7 @@ export function checkProfile(profile: Profile, field: string): void {
       throw new BadInput(`${field}.configs[${index}]`, `gives the configuration ${name} a second time`);
     seen.add(name);
     checkStageArrays(config, `${field}.configs[${index}]`);
+    checkGeneration(config, `${field}.configs[${index}]`);
   });
 }
 
@@ -111,6 +112,16 @@ function checkStageArrays(config: ProfileConfig, field: string): void {
       );
     }
   }
+}
+
+function checkGeneration({ prefillSecondsByTokens, decodeSeconds }: ProfileConfig, field: string): void {
+  if (prefillSecondsByTokens === undefined && decodeSeconds === undefined) return;
+  if (decodeSeconds === undefined) throw new BadInput(`${field}.decodeSeconds`, 'must be given, where prefill is');
+  const counts = Object.keys(prefillSecondsByTokens ?? {});
+  const prefillField = `${field}.prefillSecondsByTokens`;
+  if (counts.length === 0) throw new BadInput(prefillField, 'must be given for some count of tokens, where decode is');
+  const strange = counts.find((count) => !wholePositive.holds(Number(count)));
+  if (strange !== undefined) throw new BadInput(`${prefillField}.${strange}`, 'must be named by a count of tokens');
 }
 
 function prefixed(name: string, table: Record<string, number[]> = {}): Record<string, number[]> {

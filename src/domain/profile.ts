@@ -30,7 +30,9 @@ export interface ProfileConfig {
   /** By batch size. */
   stageLatencySecondsByBatch?: Record<string, number[]>;
   stageClasses?: string[];
+  /** A model that generates: the first pass, by the tokens that the request brings … */
   prefillSecondsByTokens?: Record<string, number[]>;
+  /** … and each pass after it, one token more. Both or none. */
   decodeSeconds?: number[];
 }
 

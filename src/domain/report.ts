@@ -19,7 +19,15 @@ export interface LatencySummary {
   p99: number | null;
 }
 
-export interface Outcome {
+/** Over completed requests to models that generate. The token times start at the arrival and after the first token. */
+export interface TokenTimes {
+  timeToFirstTokenSeconds: LatencySummary;
+  /** (finish − first token) ÷ (tokens − 1), of requests for two or more. */
+  timePerOutputTokenSeconds: LatencySummary;
+}
+
+/** Token times only where something generates. */
+export interface Outcome extends Partial<TokenTimes> {
   ledger: Ledger;
   /** On time ÷ arrived; null where nothing arrived. */
   attainment: number | null;
@@ -86,7 +94,7 @@ export interface Report extends Outcome {
   notes: string[];
 }
 
-export interface SimulationResult {
+export interface SimulationResult extends Partial<TokenTimes> {
   label: string;
   attainment: number | null;
   attainmentTrimmed: number | null;
@@ -101,6 +109,8 @@ export interface SimulationResult {
   goodByModel: number[];
   requestsByGroup: number[];
   goodByGroup: number[];
+  /** Only where something generates. */
+  tokenTimesByModel?: TokenTimes[];
 }
 
 export interface SimulationReport {

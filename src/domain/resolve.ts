@@ -11,6 +11,22 @@ export interface RequestTable {
   modelIndices: Int32Array;
   /** Relative to the arrival; infinite: none. */
   sloSeconds: Float64Array;
+  /** Where the arrivals say; without it every request brings one token and asks for one. */
+  tokens?: RequestTokens;
+}
+
+/** Of requests to models that generate; [requests], 1 or more. */
+export interface RequestTokens {
+  input: Int32Array;
+  output: Int32Array;
+}
+
+/** The tokens of some requests, in the order given. */
+export function selectTokens({ input, output }: RequestTokens, requests: ArrayLike<number>): RequestTokens {
+  return {
+    input: Int32Array.from(requests, (request) => input[request]),
+    output: Int32Array.from(requests, (request) => output[request]),
+  };
 }
 
 /**
@@ -52,5 +68,18 @@ export function tabulateRequests(arrivals: Arrivals, sloSeconds: readonly (numbe
     timesSeconds: Float64Array.from(arrivals.timesSeconds),
     modelIndices: Int32Array.from(arrivals.modelIndices),
     sloSeconds: Float64Array.from(arrivals.modelIndices, sloOf),
+    ...tabulateTokens(arrivals),
   };
+}
+
+function tabulateTokens({ timesSeconds, inputTokens, outputTokens }: Arrivals): { tokens?: RequestTokens } {
+  if (inputTokens === undefined && outputTokens === undefined) return {};
+  const atLeastOne = (counts: number[] | undefined) =>
+    Int32Array.from(timesSeconds, (_, request) => tokenCount(counts?.[request]));
+  return { tokens: { input: atLeastOne(inputTokens), output: atLeastOne(outputTokens) } };
+}
+
+/** A generation has at least one token to read, and yields at least one. */
+export function tokenCount(given: number | undefined): number {
+  return Math.max(1, given ?? 1);
 }

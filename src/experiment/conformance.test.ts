@@ -8,6 +8,7 @@ import type { Profile } from '../domain/profile.ts';
 import { tabulateRequests } from '../domain/resolve.ts';
 import { assertConserved } from '../metrics/ledger.ts';
 import { phase } from '../runtime/clock.ts';
+import type { FleetListener, StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
 import { ModelledFleet } from '../runtime/modelledFleet.ts';
 import { ManualClock } from '../runtime/testing/manualClock.ts';
@@ -22,6 +23,8 @@ interface Scenario {
   sloSeconds: number[];
   admission: Admission;
   failures: { atSeconds: number; device: number }[];
+  /** undefined: no batches. */
+  batchSizes?: readonly number[] | undefined;
 }
 
 type LogEntry = Replay['log'][number];
@@ -45,6 +48,7 @@ function runLive(scenario: Scenario): { log: LogEntry[]; actions: Action[]; driv
   const driver = new LiveDriver({
     cluster: clusterOf(scenario),
     admission: scenario.admission,
+    batchSizes: scenario.batchSizes,
     clock,
     fleet,
     arrivals: scenario.arrivals,
@@ -77,23 +81,26 @@ function expectSameLogs(scenario: Scenario): void {
     cluster: clusterOf(scenario),
     requests: requestsOf(scenario),
     admission: scenario.admission,
+    batchSizes: scenario.batchSizes,
     actions,
   });
   // The runtime stops listening once everything is accounted for; what a device does afterwards is not its business.
   expect(log).toEqual(simulated.log.slice(0, log.length));
   const rest = simulated.log.slice(log.length);
-  expect(rest.filter(({ kind }) => kind !== 'device-lost' && kind !== 'device-revived')).toEqual([]);
+  expect(rest.filter(({ kind }) => !['device-lost', 'device-revived', 'wake'].includes(kind))).toEqual([]);
   expect(driver.ledger.counts.inFlight).toBe(0);
   const finishes = driver.table.records.map(({ outcome }) =>
     outcome.kind === 'completed' ? outcome.finishSeconds : Infinity,
   );
   expect(finishes).toEqual(Array.from(simulated.finishSeconds));
+  const firstTokens = driver.table.records.map(({ firstTokenSeconds }) => firstTokenSeconds);
+  expect(firstTokens).toEqual(Array.from(simulated.firstTokenSeconds ?? firstTokens.map(() => Infinity)));
 }
 
 const latency = fc.integer({ min: 1, max: 400 }).map((hundredths) => hundredths / 100);
 
 /** A model cut into one, two and four stages of unlike lengths. */
-const profile = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
+const forward = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
   (latencies): Profile => ({
     configs: [1, 2, 4].map((interOp) => ({
       interOp,
@@ -103,6 +110,32 @@ const profile = fc.array(latency, { minLength: 7, maxLength: 7 }).map(
     })),
   }),
 );
+
+/** The same, with batches of two and of four in somewhat more than the time of one. */
+const batched = forward.map(
+  ({ configs }): Profile => ({
+    configs: configs.map((config) => ({
+      ...config,
+      stageLatencySecondsByBatch: {
+        2: config.stageLatencySeconds.map((one) => 1.25 * one),
+        4: config.stageLatencySeconds.map((one) => 1.75 * one),
+      },
+    })),
+  }),
+);
+
+/** The same, generating: a prompt takes as long as a forward pass, or half of it, a token after the first a fifth. */
+const generating = forward.map(
+  ({ configs }): Profile => ({
+    configs: configs.map((config) => ({
+      ...config,
+      prefillSecondsByTokens: { 1: config.stageLatencySeconds.map((one) => one / 2), 9: config.stageLatencySeconds },
+      decodeSeconds: config.stageLatencySeconds.map((one) => one / 5),
+    })),
+  }),
+);
+
+const profile = fc.oneof(forward, forward, generating);
 
 const placement = fc.constantFrom<StaticPlacement>(
   { groups: [0, 1, 2, 3].map((model) => ({ interOp: 1, intraOp: 1, models: [model % 2] })) },
@@ -122,14 +155,22 @@ const placement = fc.constantFrom<StaticPlacement>(
 );
 
 const arrivals = fc
-  .array(fc.record({ at: fc.integer({ min: 0, max: 3000 }), model: fc.integer({ min: -1, max: 1 }) }), {
-    maxLength: 60,
-  })
+  .array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 3000 }),
+      model: fc.integer({ min: -1, max: 1 }),
+      input: fc.integer({ min: 0, max: 12 }),
+      output: fc.integer({ min: 0, max: 5 }),
+    }),
+    { maxLength: 60 },
+  )
   .map((requests): Arrivals => {
     const sorted = requests.toSorted((a, b) => a.at - b.at);
     return {
       timesSeconds: sorted.map(({ at }) => at / 100),
       modelIndices: sorted.map(({ model }) => model),
+      inputTokens: sorted.map(({ input }) => input),
+      outputTokens: sorted.map(({ output }) => output),
     };
   });
 
@@ -146,11 +187,87 @@ test('both drivers leave the same log', () => {
   fc.assert(fc.property(scenario, expectSameLogs), { numRuns: 300 });
 });
 
+const failures = fc.array(
+  fc.record({ atSeconds: fc.integer({ min: 0, max: 3000 }).map((at) => at / 100 + 0.001), device: fc.nat(3) }),
+  { minLength: 1, maxLength: 4 },
+);
+
 test('both drivers leave the same log when devices fail and come back', () => {
-  const failures = fc.array(
-    fc.record({ atSeconds: fc.integer({ min: 0, max: 3000 }).map((at) => at / 100 + 0.001), device: fc.nat(3) }),
-    { minLength: 1, maxLength: 4 },
-  );
   const failing = fc.tuple(scenario, failures).map(([base, list]) => ({ ...base, failures: list }));
   fc.assert(fc.property(failing, expectSameLogs), { numRuns: 300 });
+});
+
+/** Batches need groups with devices of their own. */
+const apart = placement.filter(({ groups }) => groups.every(({ devices }) => devices === undefined));
+
+test('both drivers leave the same log of batches, when devices fail and come back too', () => {
+  const batching = fc
+    .tuple(scenario, apart, fc.tuple(batched, batched), fc.oneof(fc.constant<Scenario['failures']>([]), failures))
+    .map(([base, placed, profiles, failing]) => {
+      return { ...base, placement: placed, profiles, failures: failing, batchSizes: [1, 2, 4] };
+    });
+  fc.assert(fc.property(batching, expectSameLogs), { numRuns: 300 });
+});
+
+test('a batch is completed for every request in it, each with its own answer', () => {
+  const profile = {
+    configs: [
+      {
+        interOp: 1,
+        intraOp: 1,
+        stageLatencySeconds: [1],
+        stageWeightBytes: [1],
+        stageLatencySecondsByBatch: { 2: [1.5] },
+      },
+    ],
+  };
+  const alone = { groups: [{ interOp: 1, intraOp: 1, models: [0] }] };
+  const clock = new ManualClock();
+  const runs: StageRun[] = [];
+  let listener: FleetListener | null = null;
+  const inputs: (readonly number[])[] = [];
+  const driver = new LiveDriver({
+    cluster: { placement: alone, models: [{ profile }], deviceCount: 1 },
+    admission: 'slo',
+    batchSizes: [2],
+    clock,
+    fleet: {
+      kind: 'measured',
+      weightBytes: [[1]],
+      attach: (attached) => {
+        listener = attached;
+      },
+      run: (run) => {
+        runs.push(run);
+        // Row i of the output is likeliest at class i + 1.
+        const output = Float32Array.from({ length: run.batchSize * 4 }, (_, at) => (at % 4 === (at >> 2) + 1 ? 1 : 0));
+        const endedAt = instant(run.startAt + Number(run.windowSeconds));
+        clock.schedule(endedAt, phase.completion, () =>
+          listener?.done(run, { endedAt, lateSeconds: 0, computeSeconds: 1, output }),
+        );
+      },
+      discard: () => {},
+      fail: () => {},
+    },
+    arrivals: { timesSeconds: [0, 0.25, 0.5], modelIndices: [0, 0, 0] },
+    sloSeconds: [Infinity],
+    raw: false,
+    inputFor: (requests) => {
+      inputs.push(requests);
+      return new Float32Array(requests.length);
+    },
+    observer: {},
+  });
+  driver.start();
+  clock.advance();
+  expect(runs.map(({ batch, batchSize, startAt }) => [batch, batchSize, startAt])).toEqual([
+    [0, 1, 0],
+    [1, 2, 1],
+  ]);
+  expect(inputs).toEqual([[0], [1, 2]]);
+  expect(driver.table.records.map(({ outcome }) => outcome)).toMatchObject([
+    { kind: 'completed', finishSeconds: 1, predictedClass: 1 },
+    { kind: 'completed', finishSeconds: 2.5, predictedClass: 1 },
+    { kind: 'completed', finishSeconds: 2.5, predictedClass: 2 },
+  ]);
 });

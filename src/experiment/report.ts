@@ -47,6 +47,10 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     timesSeconds: accounted.outcomes.arrivalSeconds,
     modelIndices: accounted.outcomes.modelIndices,
     sloSeconds: Float64Array.from(records, ({ sloSeconds }) => sloSeconds),
+    tokens: {
+      input: Int32Array.from(records, ({ inputTokens }) => inputTokens),
+      output: Int32Array.from(records, ({ outputTokens }) => outputTokens),
+    },
   };
   const cluster = clusterOptionsOf(setting, placement);
   const foretold = replay({ cluster, requests, actions: run.actions, admission });
@@ -118,24 +122,34 @@ function accountRecords(records: readonly RequestRecord[]): Accounted {
       finishSeconds: Float64Array.from(records, ({ outcome }) =>
         outcome.kind === 'completed' ? outcome.finishSeconds : Infinity,
       ),
+      generation: generationOf(records),
     },
     endings: records.map(({ outcome }) => outcome),
   };
 }
 
-function accountReplay({ requests, finishSeconds, log }: Replay): Accounted {
+/** null where no request got a token. */
+function generationOf(records: readonly RequestRecord[]): RequestOutcomes['generation'] {
+  const firstTokenSeconds = Float64Array.from(records, (record) => record.firstTokenSeconds);
+  if (!firstTokenSeconds.some(Number.isFinite)) return null;
+  return { firstTokenSeconds, outputTokens: Int32Array.from(records, ({ outputTokens }) => outputTokens) };
+}
+
+function accountReplay(replayed: Replay): Accounted {
+  const { finishSeconds, log } = replayed;
   const endings = Array.from(finishSeconds, (): Ending => ({ kind: 'in-flight' }));
   for (const entry of log) {
     if (entry.kind === 'complete') endings[entry.request] = { kind: 'completed' };
     if (entry.kind === 'reject') endings[entry.request] = { kind: 'rejected', reason: entry.reason };
     if (entry.kind === 'fail') endings[entry.request] = { kind: 'failed', reason: entry.reason };
   }
-  return { outcomes: outcomesOf({ requests, finishSeconds }), endings };
+  return { outcomes: outcomesOf(replayed), endings };
 }
 
-function outcomesOf({ requests, finishSeconds }: Pick<Replay, 'requests' | 'finishSeconds'>): RequestOutcomes {
-  const { timesSeconds, modelIndices, sloSeconds } = requests;
-  return { arrivalSeconds: timesSeconds, modelIndices, sloSeconds, finishSeconds };
+function outcomesOf({ requests, finishSeconds, firstTokenSeconds }: Replay): RequestOutcomes {
+  const { timesSeconds, modelIndices, sloSeconds, tokens } = requests;
+  const generation = firstTokenSeconds && { firstTokenSeconds, outputTokens: tokens?.output };
+  return { arrivalSeconds: timesSeconds, modelIndices, sloSeconds, finishSeconds, generation };
 }
 
 function summarize(setting: Setting, { outcomes, endings }: Accounted): Outcome & { byModel: ModelOutcome[] } {

@@ -8,6 +8,16 @@ export interface RequestOutcomes {
   sloSeconds: Float64Array;
   /** Infinite: rejected or failed. */
   finishSeconds: Float64Array;
+  /** null: no model generates. */
+  generation: GenerationOutcomes | null;
+}
+
+/** Arrays are per request. */
+export interface GenerationOutcomes {
+  /** Instants; infinite: none was generated. */
+  firstTokenSeconds: Float64Array;
+  /** Tokens asked for; undefined: one each. */
+  outputTokens: Int32Array | undefined;
 }
 
 /** Finished, and within the SLO rounded to float32 (alpaserve.md §1). */

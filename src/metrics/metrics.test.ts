@@ -45,6 +45,7 @@ const outcomes = (rows: [arrival: number, model: number, slo: number, finish: nu
   modelIndices: Int32Array.from(rows, ([, model]) => model),
   sloSeconds: Float64Array.from(rows, ([, , slo]) => slo),
   finishSeconds: Float64Array.from(rows, ([, , , finish]) => finish),
+  generation: null,
 });
 
 const four = outcomes([

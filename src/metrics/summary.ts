@@ -1,5 +1,5 @@
 /** @file Latency and attainment of a run in the form reports carry. */
-import type { LatencySummary, Ledger, ModelOutcome, Outcome } from '../domain/report.ts';
+import type { LatencySummary, Ledger, ModelOutcome, Outcome, TokenTimes } from '../domain/report.ts';
 import { attainment, type RequestOutcomes } from './attainment.ts';
 import { mean, quantile } from './quantiles.ts';
 
@@ -24,6 +24,28 @@ export function summarizeOutcome(ledger: Ledger, outcomes: RequestOutcomes): Out
     ledger,
     attainment: attainment(outcomes),
     latencySeconds: summarizeLatencies(completedLatencies(outcomes)),
+    ...summarizeTokens(outcomes),
+  };
+}
+
+/** Nothing where no model generates. */
+export function summarizeTokens({
+  arrivalSeconds,
+  finishSeconds,
+  generation,
+}: RequestOutcomes): TokenTimes | undefined {
+  if (generation === null) return undefined;
+  const { firstTokenSeconds, outputTokens } = generation;
+  const toFirst = firstTokenSeconds.map((first, request) =>
+    finishSeconds[request] < Infinity ? first - arrivalSeconds[request] : Infinity,
+  );
+  // Divided by none where there is one token: not a finite number, and left out.
+  const perToken = firstTokenSeconds.map(
+    (first, request) => (finishSeconds[request] - first) / ((outputTokens?.[request] ?? 1) - 1),
+  );
+  return {
+    timeToFirstTokenSeconds: summarizeLatencies(toFirst.filter(Number.isFinite)),
+    timePerOutputTokenSeconds: summarizeLatencies(perToken.filter(Number.isFinite)),
   };
 }
 
@@ -45,5 +67,9 @@ export function outcomesOfModel(outcomes: RequestOutcomes, modelIndex: number): 
     modelIndices: outcomes.modelIndices.filter(isOfModel),
     sloSeconds: outcomes.sloSeconds.filter(isOfModel),
     finishSeconds: outcomes.finishSeconds.filter(isOfModel),
+    generation: outcomes.generation && {
+      firstTokenSeconds: outcomes.generation.firstTokenSeconds.filter(isOfModel),
+      outputTokens: outcomes.generation.outputTokens?.filter(isOfModel),
+    },
   };
 }

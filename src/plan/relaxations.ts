@@ -2,7 +2,7 @@
 import { assertUnreachable } from '../base/assert.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import type { Limit } from '../domain/planReport.ts';
-import type { RequestTable } from '../domain/resolve.ts';
+import { type RequestTable, selectTokens } from '../domain/resolve.ts';
 import { wholeDevice } from './fixedRules.ts';
 import { equalGroups } from './groupings.ts';
 import { withLeftOut } from './leftOut.ts';
@@ -65,7 +65,7 @@ function withoutMemoryLimit(problem: PlanProblem, placement: Placement): Placeme
  * at once. Each keeps its SLO.
  */
 function evenlySpaced(requests: RequestTable, modelCount: number): RequestTable {
-  const { timesSeconds, modelIndices, sloSeconds } = requests;
+  const { timesSeconds, modelIndices, sloSeconds, tokens } = requests;
   const counts = countByModel(requests, modelCount);
   const seen = new Int32Array(modelCount);
   const firstSeconds = timesSeconds[0];
@@ -81,6 +81,7 @@ function evenlySpaced(requests: RequestTable, modelCount: number): RequestTable 
     timesSeconds: Float64Array.from(order, (request) => times[request]),
     modelIndices: Int32Array.from(order, (request) => modelIndices[request]),
     sloSeconds: Float64Array.from(order, (request) => sloSeconds[request]),
+    ...(tokens && { tokens: selectTokens(tokens, order) }),
   };
 }
 

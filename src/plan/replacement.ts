@@ -41,10 +41,12 @@ function cutWindows(requests: RequestTable, intervalSeconds: number): Window[] {
   return windows;
 }
 
-function slice({ timesSeconds, modelIndices, sloSeconds }: RequestTable, first: number, end: number): RequestTable {
+function slice(requests: RequestTable, first: number, end: number): RequestTable {
+  const { timesSeconds, modelIndices, sloSeconds, tokens } = requests;
   return {
     timesSeconds: timesSeconds.subarray(first, end),
     modelIndices: modelIndices.subarray(first, end),
     sloSeconds: sloSeconds.subarray(first, end),
+    ...(tokens && { tokens: { input: tokens.input.subarray(first, end), output: tokens.output.subarray(first, end) } }),
   };
 }

@@ -1,5 +1,5 @@
 /** @file The requests for some of the models, gathered into buffers that are used again and again. */
-import type { RequestTable } from '../domain/resolve.ts';
+import type { RequestTable, RequestTokens } from '../domain/resolve.ts';
 
 export interface RequestSelection {
   all: RequestTable;
@@ -27,6 +27,9 @@ export function createSelection(all: RequestTable, allLimits: Float32Array): Req
       modelIndices: new Int32Array(timesSeconds.length),
       // Limits say it: nothing reads the SLO itself.
       sloSeconds: all.sloSeconds,
+      ...(all.tokens && {
+        tokens: { input: new Int32Array(timesSeconds.length), output: new Int32Array(timesSeconds.length) },
+      }),
     },
     limits: new Float32Array(timesSeconds.length),
     count: 0,
@@ -52,7 +55,17 @@ export function selectModels(selection: RequestSelection, models: readonly numbe
     limits[count] = allLimits[request];
     count += isWanted[model < 0 ? unknown : model];
   }
+  if (all.tokens && requests.tokens) gatherTokens(selection, all.tokens, requests.tokens);
   selection.key = key;
   selection.count = count;
   return selection;
+}
+
+function gatherTokens({ all, isWanted }: RequestSelection, from: RequestTokens, to: RequestTokens): void {
+  let count = 0;
+  all.modelIndices.forEach((model, request) => {
+    if (model < 0 || isWanted[model] === 0) return;
+    to.input[count] = from.input[request];
+    to.output[count++] = from.output[request];
+  });
 }

@@ -33,6 +33,8 @@ export interface StageRun {
   /** Names the batch along its stages. */
   batch: number;
   batchSize: number;
+  /** The pass: 0, and one more for each token after the first where the model generates. */
+  iteration: number;
   /** The first stage's input; null elsewhere, and where nothing is computed. */
   input: Float32Array<ArrayBuffer> | null;
   startAt: Instant;

@@ -7,9 +7,11 @@
  */
 import { type Instant, instant, type RequestId, seconds } from '../base/units.ts';
 import type { Admission, Arrivals } from '../domain/case.ts';
+import { tokenCount } from '../domain/resolve.ts';
 import { meetsSlo } from '../metrics/attainment.ts';
 import { createLedger, recordArrival, recordCompletion, recordFailure, recordRejection } from '../metrics/ledger.ts';
-import { buildCluster, type ClusterOptions } from '../serving/cluster.ts';
+import { buildServing } from '../serving/batch.ts';
+import type { ClusterOptions } from '../serving/cluster.ts';
 import type { LogEntry, ServingCommand, ServingEvent } from '../serving/events.ts';
 import { createServingState, type ServingState, waitingRequests } from '../serving/state.ts';
 import { step } from '../serving/step.ts';
@@ -30,6 +32,8 @@ export interface DriverObserver {
 export interface DriverOptions {
   cluster: ClusterOptions;
   admission: Admission;
+  /** Requests are served in batches of these sizes; undefined: one by one. */
+  batchSizes?: readonly number[] | undefined;
   clock: Clock;
   fleet: Fleet;
   arrivals: Arrivals;
@@ -39,10 +43,21 @@ export interface DriverOptions {
   raw: boolean;
   /** The first stage's input for a batch; null where nothing is computed. */
   inputFor(requests: readonly RequestId[]): Float32Array<ArrayBuffer> | null;
+  /** The first stage's input for the next pass of a generation: the tokens that the pass before yielded, one a request. */
+  inputAfter?(requests: readonly RequestId[], tokens: readonly number[]): Float32Array<ArrayBuffer> | null;
   observer: DriverObserver;
 }
 
 type RunStage = Extract<ServingCommand, { kind: 'run-stage' }>;
+
+/** What a device's clock read of a stage that has ended. */
+interface Measured {
+  endedAt: Instant;
+  windowSeconds: number | null;
+  requests: readonly RequestId[];
+  /** By request of the batch: the class, or the token, that the last stage found likeliest; null: nothing was computed. */
+  classes: number[] | null;
+}
 
 interface Pending {
   command: RunStage;
@@ -65,11 +80,12 @@ export class LiveDriver {
   #holds = 0;
   #stopped = false;
   /** Read by the device's clock for the stage whose end is being handled. */
-  #measured: { endedAt: Instant; windowSeconds: number | null; output: Float32Array | null } | null = null;
+  #measured: Measured | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
-    this.#serving = createServingState({ cluster: buildCluster(options.cluster), admission: options.admission });
+    const { cluster, batchSizes, admission } = options;
+    this.#serving = createServingState({ ...buildServing(cluster, batchSizes), admission });
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -97,7 +113,8 @@ export class LiveDriver {
   /** Requests that arrive together, now. @returns the instant they carry */
   inject(modelIndex: number, count: number): Instant {
     const at = this.#options.clock.now();
-    for (let i = 0; i < count; i++) this.#arrive(at, modelIndex, this.#options.sloSeconds[modelIndex]);
+    const sloSeconds = this.#options.sloSeconds[modelIndex];
+    for (let i = 0; i < count; i++) this.#arrive(at, { modelIndex, sloSeconds, inputTokens: 1, outputTokens: 1 });
     return at;
   }
 
@@ -152,19 +169,26 @@ export class LiveDriver {
       const own = arrivals.sloSeconds?.[index];
       const slo = own === undefined ? (sloSeconds[modelIndex] ?? Infinity) : (own ?? Infinity);
       this.#deliveredCount++;
-      this.#arrive(instant(arrivals.timesSeconds[index]), modelIndex, slo);
+      this.#arrive(instant(arrivals.timesSeconds[index]), {
+        modelIndex,
+        sloSeconds: slo,
+        inputTokens: tokenCount(arrivals.inputTokens?.[index]),
+        outputTokens: tokenCount(arrivals.outputTokens?.[index]),
+      });
       this.#scheduleArrival();
     });
   }
 
-  #arrive(at: Instant, modelIndex: number, sloSeconds: number): void {
-    const request = this.table.arrive(at, modelIndex, sloSeconds);
+  #arrive(at: Instant, arriving: Parameters<RunRecords['arrive']>[1]): void {
+    const request = this.table.arrive(at, arriving);
     recordArrival(this.ledger, request);
-    this.#handle({ kind: 'arrival', at, request, modelIndex, sloSeconds: seconds(sloSeconds) });
+    this.#handle({ kind: 'arrival', at, request, ...arriving, sloSeconds: seconds(arriving.sloSeconds) });
   }
 
   #stageDone(run: StageRun, end: StageEnd): void {
     const { clock, observer } = this.#options;
+    // The output's memory is the fleet's, and good until this returns.
+    const classes = end.output && largestOfEach(end.output, run.batchSize);
     const onSchedule = run.windowSeconds !== null && !isLate(end.lateSeconds, run.windowSeconds);
     const at = onSchedule && run.windowSeconds !== null ? instant(run.startAt + run.windowSeconds) : end.endedAt;
     clock.schedule(at, phase.completion, () => {
@@ -172,8 +196,8 @@ export class LiveDriver {
       if (!pending) return;
       this.#pending.delete(run.sequence);
       observer.stageEnded?.(run, end);
-      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, output: end.output };
       const { groupIndex, stageIndex, requests, iteration } = pending.command;
+      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, requests, classes };
       this.#handle({ kind: 'stage-completion', at, groupIndex, stageIndex, requests, iteration });
       this.#measured = null;
     });
@@ -197,7 +221,10 @@ export class LiveDriver {
   #carryOut(command: ServingCommand, event: ServingEvent, failedBatches: number[]): void {
     if (command.kind === 'run-stage') this.#runStage(command);
     else if (command.kind === 'complete') this.#complete(command, event.at);
-    else if (command.kind === 'reject') {
+    else if (command.kind === 'wake-at') this.#wakeAt(command.at);
+    else if (command.kind === 'first-token') {
+      this.table.records[command.request].firstTokenSeconds = this.#measuredInstant(command.at, event.at);
+    } else if (command.kind === 'reject') {
       recordRejection(this.ledger, command.request, command.reason);
       this.#endRequest(command.request, { kind: 'rejected', reason: command.reason });
     } else if (command.kind === 'fail') {
@@ -208,6 +235,10 @@ export class LiveDriver {
     }
   }
 
+  #wakeAt(at: Instant): void {
+    this.#options.clock.schedule(at, phase.wake, () => this.#handle({ kind: 'wake', at }));
+  }
+
   #runStage(command: RunStage): void {
     const run: StageRun = {
       sequence: this.#sequence++,
@@ -216,7 +247,8 @@ export class LiveDriver {
       modelIndex: command.modelIndex,
       batch: command.requests[0],
       batchSize: command.requests.length,
-      input: command.stageIndex === 0 ? this.#options.inputFor(command.requests) : null,
+      iteration: command.iteration,
+      input: command.stageIndex === 0 ? this.#inputOf(command) : null,
       startAt: command.at,
       windowSeconds: this.#options.raw ? null : command.latencySeconds,
     };
@@ -225,18 +257,27 @@ export class LiveDriver {
     this.#options.fleet.run(run);
   }
 
+  #inputOf({ requests, iteration }: RunStage): Float32Array<ArrayBuffer> | null {
+    if (iteration === 0) return this.#options.inputFor(requests);
+    const tokens = this.#measured?.classes;
+    return tokens ? (this.#options.inputAfter?.(requests, tokens) ?? null) : null;
+  }
+
+  /** When it really was: after the last stage only the fixed overhead is left, which no clock reads. */
+  #measuredInstant(at: Instant, eventAt: Instant): number {
+    return (this.#measured?.endedAt ?? eventAt) + (at - eventAt);
+  }
+
   #complete(command: Extract<ServingCommand, { kind: 'complete' }>, eventAt: Instant): void {
     const measured = this.#measured;
-    // After the last stage only the fixed overhead is left, which no clock reads.
-    const overheadSeconds = command.at - eventAt;
-    const finishSeconds = (measured?.endedAt ?? eventAt) + overheadSeconds;
+    const finishSeconds = this.#measuredInstant(command.at, eventAt);
     const record = this.table.records[command.request];
     // A window's end is the service time by definition: what the wait overshot within the tolerance misses no deadline.
     const toleranceSeconds = lateToleranceFraction * (measured?.windowSeconds ?? 0);
     record.toleranceSeconds = toleranceSeconds;
     const onTime = meetsSlo(finishSeconds - record.arrivalSeconds, record.sloSeconds + toleranceSeconds);
     recordCompletion(this.ledger, command.request);
-    const predictedClass = measured?.output ? indexOfLargest(measured.output) : null;
+    const predictedClass = measured?.classes?.[measured.requests.indexOf(command.request)] ?? null;
     this.#endRequest(command.request, { kind: 'completed', finishSeconds, onTime, predictedClass });
   }
 
@@ -257,6 +298,12 @@ export class LiveDriver {
     const isIdle = this.ledger.counts.inFlight === 0 && this.#holds === 0;
     if (!this.#stopped && allArrived && isIdle) this.#end();
   }
+}
+
+/** [batchSize] The index of the largest value of each row. */
+function largestOfEach(values: Float32Array, batchSize: number): number[] {
+  const width = values.length / batchSize;
+  return Array.from({ length: batchSize }, (_, row) => indexOfLargest(values.subarray(row * width, (row + 1) * width)));
 }
 
 function indexOfLargest(values: Float32Array): number {

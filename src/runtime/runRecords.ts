@@ -14,6 +14,10 @@ export interface RequestRecord {
   arrivalSeconds: number;
   /** Infinite: none. */
   sloSeconds: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Instant; infinite: none was generated. */
+  firstTokenSeconds: number;
   /** What the wait for its last window's end may have overshot (ADR 1); 0 unless completed in a paced run. */
   toleranceSeconds: number;
   outcome: RequestOutcome;
@@ -22,11 +26,14 @@ export interface RequestRecord {
 export class RunRecords {
   readonly records: RequestRecord[] = [];
 
-  arrive(at: Instant, modelIndex: number, sloSeconds: number): RequestId {
+  arrive(
+    at: Instant,
+    request: Pick<RequestRecord, 'modelIndex' | 'sloSeconds' | 'inputTokens' | 'outputTokens'>,
+  ): RequestId {
     this.records.push({
-      modelIndex,
+      ...request,
       arrivalSeconds: at,
-      sloSeconds,
+      firstTokenSeconds: Infinity,
       toleranceSeconds: 0,
       outcome: { kind: 'in-flight' },
     });

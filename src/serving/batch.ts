@@ -1,23 +1,28 @@
 /**
- * @file Batching: one queue per model, and the decision what a group that is idle runs next.
+ * @file Batches: how long they take, and which requests of a model's queue make the next one.
  *
  * There is a cluster per batch size, and all of them have the same clocks: the decisions of `dispatch.ts` know of no batches.
  * @source alpaserve.md §3
  */
+import type { Fifo } from '../base/fifo.ts';
+import type { RequestId } from '../base/units.ts';
+import { BadInput } from '../domain/badInput.ts';
 import type { Profile } from '../domain/profile.ts';
 import { buildCluster, type ClusterOptions, type ServingCluster } from './cluster.ts';
-import { occupy, predictEnd } from './dispatch.ts';
+import { predictEnd } from './dispatch.ts';
+import { refuseGeneration } from './generation.ts';
 
 export interface BatchCluster {
-  /** Ascending. */
+  /** Ascending, from 1. */
   batchSizes: readonly number[];
   /** [sizes] Without the fixed overhead, which comes before the stages of a batch. */
   clusters: readonly ServingCluster[];
   fixedOverheadSeconds: number;
 }
 
+/** @throws BadInput as `buildCluster` does, for groups that share devices, and for models that generate */
 export function buildBatchCluster(options: ClusterOptions, batchSizes: readonly number[]): BatchCluster {
-  const { models, cost = {} } = options;
+  const { models, cost = {}, field = 'placement' } = options;
   const sizes = [...new Set([1, ...batchSizes])].sort((a, b) => a - b);
   const clusters = sizes.map((size) =>
     buildCluster({
@@ -26,12 +31,27 @@ export function buildBatchCluster(options: ClusterOptions, batchSizes: readonly 
       cost: { ...cost, fixedOverheadSeconds: 0 },
     }),
   );
-  const [{ freeSeconds }] = clusters;
+  const [{ freeSeconds, slotCount, stageSlots }] = clusters;
+  // A group looks for work when its own batches leave it: another group's on its devices would keep its queue waiting.
+  if (slotCount < stageSlots.length) {
+    throw new BadInput(`${field}.groups`, 'must each have devices of their own where there are batches');
+  }
+  refuseGeneration(clusters[0], { field, rules: 'there are batches' });
   return {
     batchSizes: sizes,
     clusters: clusters.map((cluster) => ({ ...cluster, freeSeconds })),
     fixedOverheadSeconds: cost.fixedOverheadSeconds ?? 0,
   };
+}
+
+/** What both drivers start from. @param batchSizes  undefined: no batches */
+export function buildServing(
+  options: ClusterOptions,
+  batchSizes: readonly number[] | undefined,
+): { cluster: ServingCluster; batch?: BatchCluster } {
+  if (batchSizes === undefined) return { cluster: buildCluster(options) };
+  const batch = buildBatchCluster(options, batchSizes);
+  return { cluster: batch.clusters[0], batch };
 }
 
 /** Latencies of a batch in place of a single request's; configurations without any are left out. */
@@ -45,47 +65,47 @@ function profileOfBatch({ configs }: Profile, size: number): Profile {
   };
 }
 
-/** Requests of a model that wait, in order of arrival. */
-export interface ModelQueue {
-  requests: number[];
-  /** Those before it have left. */
-  first: number;
+/** A request that waits in the queue of its model. */
+export interface Queued {
+  request: RequestId;
+  arrivalSeconds: number;
+  /** Arrival + limit. */
+  deadlineSeconds: number;
+  /** The group that it was sent to; whichever is idle first takes it. */
+  groupIndex: number;
 }
 
-export const waitingCount = ({ requests, first }: ModelQueue): number => requests.length - first;
+export interface TakenBatch {
+  /** Those that could not have been in time even alone. */
+  dropped: Queued[];
+  /** Empty where all were dropped. */
+  taken: Queued[];
+  /** Of the batch. */
+  sizeIndex: number;
+}
 
 /**
  * Drops the heads of a queue that could not be in time even alone, then takes the longest batch from its head that meets
  * the head's deadline: 2, 4, 8 … while enough wait. The deadlines of the others are not asked.
- * @param deadlineSeconds  [requests] of arrival + limit
- * @returns the requests of the batch, empty where all were dropped
  */
 export function takeBatch(
   batch: BatchCluster,
-  queue: ModelQueue,
-  { host, atSeconds, deadlineSeconds }: { host: number; atSeconds: number; deadlineSeconds: Float64Array },
-): number[] {
-  const isInTime = (sizeIndex: number) => {
-    const end = predictEnd(batch.clusters[sizeIndex], host, atSeconds);
-    return end + batch.fixedOverheadSeconds <= deadlineSeconds[queue.requests[queue.first]];
+  queue: Fifo<Queued>,
+  { host, atSeconds }: { host: number; atSeconds: number },
+): TakenBatch {
+  const { batchSizes, clusters, fixedOverheadSeconds } = batch;
+  const isInTime = ({ deadlineSeconds }: Queued, sizeIndex: number) => {
+    const cluster = clusters[sizeIndex];
+    const finish = predictEnd(cluster, host, atSeconds) + fixedOverheadSeconds;
+    return finish + cluster.hostMarginSeconds[host] <= deadlineSeconds;
   };
-  while (waitingCount(queue) > 0 && !isInTime(0)) queue.first++;
-  if (waitingCount(queue) === 0) return [];
+  const dropped: Queued[] = [];
+  const taken: Queued[] = [];
+  while (queue.head !== undefined && !isInTime(queue.head, 0)) dropped.push(queue.shift() as Queued);
+  const { head } = queue;
   let sizeIndex = 0;
-  while (batch.batchSizes[sizeIndex + 1] <= waitingCount(queue) && isInTime(sizeIndex + 1)) sizeIndex++;
-  const taken = queue.requests.slice(queue.first, queue.first + batch.batchSizes[sizeIndex]);
-  queue.first += taken.length;
-  return taken;
-}
-
-/**
- * Reserves a host for a batch of a size that `takeBatch` gave.
- * @returns Instant of the finish
- */
-export function reserveBatch(
-  { batchSizes, clusters, fixedOverheadSeconds }: BatchCluster,
-  host: number,
-  { atSeconds, size }: { atSeconds: number; size: number },
-): number {
-  return occupy(clusters[batchSizes.indexOf(size)], host, atSeconds + fixedOverheadSeconds);
+  if (head === undefined) return { dropped, taken, sizeIndex };
+  while (batchSizes[sizeIndex + 1] <= queue.length && isInTime(head, sizeIndex + 1)) sizeIndex++;
+  while (taken.length < batchSizes[sizeIndex]) taken.push(queue.shift() as Queued);
+  return { dropped, taken, sizeIndex };
 }

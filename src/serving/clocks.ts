@@ -1,5 +1,15 @@
 /** @file The clocks, recomputed when reality left the prediction: an execution ended early or late, or a device died. */
-import { type Epoch, inFlightOf, latencyOf, type ServingState, slotOf, stageCountOf } from './state.ts';
+import { endOfPasses, type Generator } from './generation.ts';
+import {
+  type Epoch,
+  type InFlight,
+  inFlightOf,
+  latencyOf,
+  type ServingState,
+  slotOf,
+  slotsOf,
+  stageCountOf,
+} from './state.ts';
 
 /**
  * Sets every clock to what the recurrence of `reserve` says of the requests in flight, taken in order of admission, each
@@ -8,18 +18,34 @@ import { type Epoch, inFlightOf, latencyOf, type ServingState, slotOf, stageCoun
 export function correctClocks(state: ServingState): void {
   for (const epoch of state.epochs) {
     resetClocks(epoch);
-    for (const request of inFlightOf(epoch)) {
-      const { freeSeconds } = epoch.cluster;
-      let end: number = request.readyAt;
-      for (let stage = request.stageIndex; stage < stageCountOf(epoch, request); stage++) {
-        const slot = slotOf(epoch, request, stage);
-        const hasStarted = stage === request.stageIndex && request.isExecuting;
-        const start = hasStarted ? request.startedAt : Math.max(end, freeSeconds[slot]);
-        end = start + latencyOf(epoch, request, stage);
-        freeSeconds[slot] = end;
-      }
+    for (const inFlight of inFlightOf(epoch)) {
+      if (inFlight.generator === null) occupyStages(epoch, inFlight);
+      else occupyGroup(epoch, inFlight, inFlight.generator);
     }
   }
+}
+
+/** As `occupy`, for what is left of a forward pass. */
+function occupyStages(epoch: Epoch, inFlight: InFlight): void {
+  const { freeSeconds } = epoch.cluster;
+  let end: number = inFlight.readyAt;
+  for (let stage = inFlight.stageIndex; stage < stageCountOf(epoch, inFlight); stage++) {
+    const slot = slotOf(epoch, inFlight, stage);
+    const hasStarted = stage === inFlight.stageIndex && inFlight.isExecuting;
+    const start = hasStarted ? inFlight.startedAt : Math.max(end, freeSeconds[slot]);
+    end = start + latencyOf(epoch, inFlight, stage);
+    freeSeconds[slot] = end;
+  }
+}
+
+/** As `reserveGeneration`, for what is left of a generation. */
+function occupyGroup(epoch: Epoch, inFlight: InFlight, generator: Generator): void {
+  const { freeSeconds } = epoch.cluster;
+  const slots = slotsOf(epoch, inFlight);
+  const { isExecuting, startedAt, readyAt } = inFlight;
+  const start = isExecuting ? startedAt : Math.max(readyAt, ...slots.map((slot) => freeSeconds[slot]));
+  const end = endOfPasses(generator, inFlight, start);
+  for (const slot of slots) freeSeconds[slot] = end;
 }
 
 /** Clocks without reservations: the last execution's end, and not before older epochs are done with the devices. */

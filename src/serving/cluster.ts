@@ -10,6 +10,7 @@ import type { CostModel } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { GroupPlacement, StaticPlacement } from '../domain/placement.ts';
 import { findConfig, type Profile } from '../domain/profile.ts';
+import { type Generator, generatorOf } from './generation.ts';
 
 export interface ServingModel {
   profile: Profile;
@@ -41,10 +42,16 @@ export interface ServingCluster {
   hostRows: Int32Array;
   /** [hosts] A request must be predicted to finish this long before its deadline. */
   hostMarginSeconds: Float64Array;
+  /** [hosts][slots] Every slot of a host, once. */
+  hostSlots: readonly (readonly number[])[];
   /** [rows] The slot of each stage of each host: `stageSlots` once per host, so that one index finds slot and latency. */
   rowSlots: Int32Array;
   /** [rows] Infinite where the profile lacks the group's configuration. */
   latencySeconds: Float64Array;
+  /** [hosts] How a replica generates; null where it makes one forward pass. */
+  hostGenerators: (Generator | null)[];
+  /** Whether any replica does. */
+  generates: boolean;
   /** [slots] The clocks: when all that is reserved on a slot is predicted to end. */
   freeSeconds: Float64Array;
 }
@@ -63,7 +70,13 @@ export function buildCluster(options: ClusterOptions): ServingCluster {
   const { placement, models, cost = {}, deviceCount } = options;
   const { slotDevices, stageSlots } = assignSlots(options);
   const stageOffsets = offsets(placement.groups.map((group) => group.interOp));
+  const slotsOfGroup = (group: number) => stageSlots.subarray(stageOffsets[group], stageOffsets[group + 1]);
   const hosts = listHosts(placement);
+  const { stageOverheadFraction = 0 } = cost;
+  const hostGenerators = hosts.map(({ modelIndex, groupIndex }) => {
+    const group = placement.groups[groupIndex];
+    return generatorOf(models[modelIndex].profile, group, countedLatency(group, stageOverheadFraction));
+  });
   return {
     modelCount: models.length,
     groupCount: placement.groups.length,
@@ -82,16 +95,15 @@ export function buildCluster(options: ClusterOptions): ServingCluster {
       hosts,
       ({ modelIndex }) => models[modelIndex].admissionMarginSeconds ?? cost.admissionMarginSeconds ?? 0,
     ),
-    rowSlots: Int32Array.from(
-      hosts.flatMap(({ groupIndex }) => [
-        ...stageSlots.subarray(stageOffsets[groupIndex], stageOffsets[groupIndex + 1]),
-      ]),
-    ),
+    hostSlots: hosts.map(({ groupIndex }) => [...new Set(slotsOfGroup(groupIndex))]),
+    rowSlots: Int32Array.from(hosts.flatMap(({ groupIndex }) => [...slotsOfGroup(groupIndex)])),
     latencySeconds: Float64Array.from(
       hosts.flatMap(({ modelIndex, groupIndex }) =>
-        stageLatencies(models[modelIndex].profile, placement.groups[groupIndex], cost.stageOverheadFraction ?? 0),
+        stageLatencies(models[modelIndex].profile, placement.groups[groupIndex], stageOverheadFraction),
       ),
     ),
+    hostGenerators,
+    generates: hostGenerators.some((generator) => generator !== null),
     freeSeconds: new Float64Array(slotDevices.length),
   };
 }
@@ -104,9 +116,11 @@ export function buildCluster(options: ClusterOptions): ServingCluster {
 export function stageLatencies(profile: Profile, group: GroupPlacement, stageOverheadFraction: number): number[] {
   const config = findConfig(profile, group);
   if (config === undefined) return Array.from({ length: group.interOp }, () => Infinity);
-  return config.stageLatencySeconds.map((latency) =>
-    Math.fround(latency * (1 + stageOverheadFraction * group.interOp)),
-  );
+  return config.stageLatencySeconds.map(countedLatency(group, stageOverheadFraction));
+}
+
+function countedLatency({ interOp }: GroupPlacement, stageOverheadFraction: number) {
+  return (latencySeconds: number) => Math.fround(latencySeconds * (1 + stageOverheadFraction * interOp));
 }
 
 interface Host {

@@ -19,6 +19,9 @@ export type ServingEvent =
       modelIndex: number;
       /** Relative to `at`; infinite: none. */
       sloSeconds: Seconds;
+      /** Of a request to a model that generates; 1 or more, 1 for any other. */
+      inputTokens: number;
+      outputTokens: number;
     }
   | {
       kind: 'stage-completion';
@@ -51,6 +54,8 @@ export type ServingCommand =
     }
   | { kind: 'wake-at'; at: Instant }
   | { kind: 'reject'; at: Instant; request: RequestId; reason: RejectReason }
+  /** A generation has yielded its first token. */
+  | { kind: 'first-token'; at: Instant; request: RequestId }
   | { kind: 'complete'; at: Instant; request: RequestId }
   | { kind: 'fail'; at: Instant; request: RequestId; reason: FailReason }
   | { kind: 'set-pace'; at: Instant; deviceIndex: number; slowdown: number };

@@ -1,7 +1,11 @@
 /** @file Devices lost and back, and requests that end before their time. */
+import type { Fifo } from '../base/fifo.ts';
 import type { Instant, RequestId } from '../base/units.ts';
+import type { Queued } from './batch.ts';
+import { serveAllGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
 import type { ServingCluster } from './cluster.ts';
+import { earliestFreeHost } from './dispatch.ts';
 import type { EventOf, FailReason, ServingCommand } from './events.ts';
 import { startHead } from './start.ts';
 import { type Epoch, type InFlight, inFlightOf, type ServingState, type Slot } from './state.ts';
@@ -11,10 +15,16 @@ export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, o
   state.lostDevices.add(deviceIndex);
   for (const epoch of state.epochs) epoch.cluster.groupAlive.set(livingGroups(epoch.cluster, state.lostDevices));
   const doomed = ({ cluster }: Epoch, { host }: InFlight) => cluster.groupAlive[cluster.hostGroups[host]] === 0;
-  failWhere(state, { at, reason, doomed }, out);
+  const isLost = ({ cluster }: Epoch, model: number) => earliestFreeHost(cluster, model) < 0;
+  failWhere(state, { at, reason, doomed, isLost }, out);
+  for (const epoch of state.epochs) serveAllGroups(state, epoch, at, out);
 }
 
-export function reviveDevice(state: ServingState, { at, deviceIndex }: EventOf<'device-revived'>): void {
+export function reviveDevice(
+  state: ServingState,
+  { at, deviceIndex }: EventOf<'device-revived'>,
+  out: ServingCommand[],
+): void {
   if (!state.lostDevices.delete(deviceIndex)) return;
   for (const { cluster, slots } of state.epochs) {
     cluster.groupAlive.set(livingGroups(cluster, state.lostDevices));
@@ -23,6 +33,7 @@ export function reviveDevice(state: ServingState, { at, deviceIndex }: EventOf<'
     });
   }
   correctClocks(state);
+  for (const epoch of state.epochs) serveAllGroups(state, epoch, at, out);
 }
 
 /** [groups] 1 where no stage's device is lost. */
@@ -40,14 +51,19 @@ interface Failure {
   at: Instant;
   reason: FailReason;
   doomed: (epoch: Epoch, inFlight: InFlight) => boolean;
+  /** Of a model: whether nobody will serve what waits for a batch of it. */
+  isLost: (epoch: Epoch, modelIndex: number) => boolean;
 }
 
 /** Fails the doomed requests, queued or executing, releases their reservations and starts what waited behind them. */
-export function failWhere(state: ServingState, { at, reason, doomed }: Failure, out: ServingCommand[]): void {
+export function failWhere(state: ServingState, { at, reason, doomed, isLost }: Failure, out: ServingCommand[]): void {
   for (const epoch of state.epochs) {
     const failed = new Set(inFlightOf(epoch).filter((inFlight) => doomed(epoch, inFlight)));
     for (const { requests } of failed) fail(state, requests, { at, reason }, out);
     for (const slot of epoch.slots) withdraw(slot, failed, at);
+    epoch.batching?.queues.forEach((queue, modelIndex) => {
+      if (isLost(epoch, modelIndex)) fail(state, takeAll(queue), { at, reason }, out);
+    });
   }
   correctClocks(state);
   for (const epoch of state.epochs) {
@@ -65,6 +81,12 @@ function fail(
 ): void {
   state.inFlightCount -= requests.length;
   for (const request of requests) out.push({ kind: 'fail', at, request, reason });
+}
+
+function takeAll(queue: Fifo<Queued>): RequestId[] {
+  const requests = Array.from(queue, ({ request }) => request);
+  queue.remove(() => true);
+  return requests;
 }
 
 /** Takes the failed requests out of a queue. What waited behind them could not have started before now. */

@@ -1,4 +1,5 @@
 /** @file From one placement to the next, while requests are in flight. */
+import { assert } from '../base/assert.ts';
 import { resetClocks } from './clocks.ts';
 import type { EventOf } from './events.ts';
 import { livingGroups } from './failure.ts';
@@ -11,6 +12,7 @@ import { createEpoch, currentEpoch, type Epoch, type ServingState, type SlotRef 
  */
 export function changePlacement(state: ServingState, { cluster, mode }: EventOf<'placement-change'>): void {
   const last = currentEpoch(state);
+  assert(last.batching === null, 'a placement does not change where there are batches');
   const epoch = createEpoch(cluster, last.firstGroup + last.cluster.groupCount);
   cluster.groupAlive.set(livingGroups(cluster, state.lostDevices));
   if (mode === 'drain') {

@@ -6,6 +6,7 @@ import type { RequestTable } from '../domain/resolve.ts';
 import { buildCluster, type ServingCluster } from './cluster.ts';
 
 const modelCount = 3;
+const generatingModel = 2;
 
 export interface Scenario {
   /** A fresh cluster at each call. */
@@ -13,7 +14,7 @@ export interface Scenario {
   requests: RequestTable;
 }
 
-/** Stage latencies of every configuration a group may have; one model lacks the configuration of two stages. */
+/** Every configuration a group may have. One model lacks that of two stages, another one generates where there are two or three. */
 const profiles: Profile[] = [0.1, 0.25, 0.4].map((latency, model) => ({
   configs: [1, 2, 3]
     .filter((interOp) => model > 0 || interOp !== 2)
@@ -22,8 +23,17 @@ const profiles: Profile[] = [0.1, 0.25, 0.4].map((latency, model) => ({
       intraOp: 1,
       stageLatencySeconds: Array.from({ length: interOp }, (_, stage) => (latency * (1 + stage / 7)) / interOp),
       stageWeightBytes: Array.from({ length: interOp }, () => 1),
+      ...(model === generatingModel && interOp > 1 && generation(latency, interOp)),
     })),
 }));
+
+function generation(latency: number, interOp: number) {
+  const perStage = (share: number) => Array.from({ length: interOp }, (_, stage) => share * latency * (1 + stage / 5));
+  return {
+    prefillSecondsByTokens: { 1: perStage(0.1), 8: perStage(0.3), 64: perStage(2) },
+    decodeSeconds: perStage(0.07),
+  };
+}
 
 const models = fc.uniqueArray(fc.nat(modelCount - 1), { minLength: 1 });
 
@@ -41,6 +51,8 @@ const request = fc.record({
   gapSeconds: fc.constantFrom(0, 0.01, 0.1, 0.3),
   modelIndex: fc.integer({ min: -1, max: modelCount - 1 }),
   sloSeconds: fc.constantFrom(0.3, 0.6, 1.5, Infinity),
+  inputTokens: fc.constantFrom(1, 4, 8, 100),
+  outputTokens: fc.integer({ min: 1, max: 6 }),
 });
 
 export const clusters: fc.Arbitrary<() => ServingCluster> = fc
@@ -66,6 +78,14 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     const modelIndices = Int32Array.from(rows, ({ modelIndex }) => modelIndex);
     return {
       cluster,
-      requests: { timesSeconds, modelIndices, sloSeconds: Float64Array.from(rows, (row) => row.sloSeconds) },
+      requests: {
+        timesSeconds,
+        modelIndices,
+        sloSeconds: Float64Array.from(rows, (row) => row.sloSeconds),
+        tokens: {
+          input: Int32Array.from(rows, (row) => row.inputTokens),
+          output: Int32Array.from(rows, (row) => row.outputTokens),
+        },
+      },
     };
   });

@@ -1,28 +1,108 @@
 /** @file When a slot starts the next of its reservations. */
 import { type Instant, instant, seconds } from '../base/units.ts';
 import type { ServingCommand } from './events.ts';
-import { type Epoch, latencyOf, type ServingState, type Slot, slotOf } from './state.ts';
+import {
+  type Epoch,
+  type InFlight,
+  latencyOf,
+  type ServingState,
+  type Slot,
+  slotOf,
+  slotsOf,
+  stageCountOf,
+} from './state.ts';
 
-/** Runs the first reservation of a slot if the slot is idle and the reservation's input is ready. */
+/** Puts what has been reserved for into the queues of its slots, and starts it if it can start. */
+export function launch(
+  state: ServingState,
+  epoch: Epoch,
+  reserved: Pick<
+    InFlight,
+    'requests' | 'modelIndex' | 'host' | 'readyAt' | 'latencies' | 'inputTokens' | 'iterationCount'
+  >,
+  out: ServingCommand[],
+): void {
+  const { requests, modelIndex, host, readyAt, latencies, inputTokens, iterationCount } = reserved;
+  const inFlight: InFlight = {
+    requests,
+    sequence: state.sequence++,
+    modelIndex,
+    host,
+    latencies,
+    generator: epoch.cluster.hostGenerators[host],
+    inputTokens,
+    iterationCount,
+    iteration: 0,
+    stageIndex: 0,
+    readyAt,
+    isExecuting: false,
+    startedAt: readyAt,
+  };
+  enqueue(epoch, inFlight);
+  startHead(epoch, slotOf(epoch, inFlight, 0), readyAt, out);
+}
+
+function enqueue(epoch: Epoch, inFlight: InFlight): void {
+  if (inFlight.generator !== null) {
+    for (const slot of slotsOf(epoch, inFlight)) epoch.slots[slot].queue.push(inFlight);
+    return;
+  }
+  const stageCount = stageCountOf(epoch, inFlight);
+  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
+}
+
+/** Runs the first reservation of a slot if what it needs is idle and its input is ready. */
 export function startHead(epoch: Epoch, slotIndex: number, at: Instant, out: ServingCommand[]): void {
-  const slot = epoch.slots[slotIndex];
-  const { head } = slot.queue;
-  if (head === undefined || slot.isExecuting || slotOf(epoch, head, head.stageIndex) !== slotIndex) return;
-  if (slot.predecessors.length > 0 && isBlocked(slot)) return;
+  const { head } = epoch.slots[slotIndex].queue;
+  if (head === undefined) return;
+  const slot = epoch.slots[slotOf(epoch, head, head.stageIndex)];
+  if (head.generator !== null) startGeneration(epoch, head, { slot, at }, out);
+  else if (slot === epoch.slots[slotIndex] && isReadyFor(slot, head)) {
+    run(epoch, head, { slot, atSeconds: Math.max(at, slot.endedAt) }, out);
+  }
+}
+
+/** A generation takes its turn on all slots of its group at once, whichever of them is free last. */
+function startGeneration(
+  epoch: Epoch,
+  inFlight: InFlight,
+  { slot, at }: { slot: Slot; at: Instant },
+  out: ServingCommand[],
+): void {
+  let atSeconds: number = at;
+  for (const index of slotsOf(epoch, inFlight)) {
+    if (!isReadyFor(epoch.slots[index], inFlight)) return;
+    atSeconds = Math.max(atSeconds, epoch.slots[index].endedAt);
+  }
+  run(epoch, inFlight, { slot, atSeconds }, out);
+}
+
+/** Whether it is the request's turn on an idle slot. */
+function isReadyFor(slot: Slot, inFlight: InFlight): boolean {
+  if (slot.isExecuting || slot.queue.head !== inFlight) return false;
+  return slot.predecessors.length === 0 || !isBlocked(slot);
+}
+
+function run(
+  epoch: Epoch,
+  inFlight: InFlight,
+  { slot, atSeconds }: { slot: Slot; atSeconds: number },
+  out: ServingCommand[],
+): void {
   // Live events may reach the core in another order than their instants: nothing starts before it can.
-  const startedAt = instant(Math.max(at, head.readyAt, slot.endedAt));
+  const startedAt = instant(Math.max(atSeconds, inFlight.readyAt));
   slot.isExecuting = true;
-  head.isExecuting = true;
-  head.startedAt = startedAt;
+  inFlight.isExecuting = true;
+  inFlight.startedAt = startedAt;
   out.push({
     kind: 'run-stage',
     at: startedAt,
-    groupIndex: epoch.firstGroup + epoch.cluster.hostGroups[head.host],
-    stageIndex: head.stageIndex,
-    modelIndex: head.modelIndex,
-    requests: head.requests,
-    iteration: 0,
-    latencySeconds: seconds(latencyOf(epoch, head, head.stageIndex)),
+    groupIndex: epoch.firstGroup + epoch.cluster.hostGroups[inFlight.host],
+    stageIndex: inFlight.stageIndex,
+    modelIndex: inFlight.modelIndex,
+    requests: inFlight.requests,
+    iteration: inFlight.iteration,
+    latencySeconds: seconds(latencyOf(epoch, inFlight, inFlight.stageIndex)),
   });
 }
 

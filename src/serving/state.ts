@@ -9,16 +9,27 @@ import { assert } from '../base/assert.ts';
 import { Fifo } from '../base/fifo.ts';
 import type { Instant, RequestId } from '../base/units.ts';
 import type { Admission } from '../domain/case.ts';
+import type { BatchCluster } from './batch.ts';
+import { type Batching, createBatching } from './batching.ts';
 import type { ServingCluster } from './cluster.ts';
+import { type Generator, passSeconds } from './generation.ts';
 
 export interface InFlight {
-  /** One request; batches come with continuous batching. */
+  /** One batch; without batching, one request. */
   requests: readonly RequestId[];
   /** Its place in the order of admission. */
   sequence: number;
   modelIndex: number;
   host: number;
-  /** The stage it executes or waits for. */
+  /** [rows] Of a forward pass of the whole batch. */
+  latencies: Float64Array;
+  /** null: one forward pass. */
+  generator: Generator | null;
+  inputTokens: number;
+  /** Passes there are in all: tokens to generate, or one. */
+  iterationCount: number;
+  /** The pass and the stage that it executes or waits for. */
+  iteration: number;
   stageIndex: number;
   /** When the input of that stage was ready: the arrival, or the end of the stage before. */
   readyAt: Instant;
@@ -28,7 +39,10 @@ export interface InFlight {
 }
 
 export interface Slot {
-  /** Reservations in the order they were made; a request is there once for each of its stages that is not over. */
+  /**
+   * Reservations in the order they were made; a request is there once for each of its stages that is not over, a generation
+   * once in every slot of its group, to its end.
+   */
   queue: Fifo<InFlight>;
   /** The head of the queue is on the devices. */
   isExecuting: boolean;
@@ -51,6 +65,8 @@ export interface Epoch {
   slots: Slot[];
   /** [groups] Requests dispatched to each, admitted or not. */
   requestsByGroup: Int32Array;
+  /** null: every request is reserved for when it arrives. */
+  batching: Batching | null;
 }
 
 export interface ServingState {
@@ -59,7 +75,7 @@ export interface ServingState {
   /** The last one takes new requests. */
   epochs: Epoch[];
   lostDevices: Set<number>;
-  /** Requests admitted and not ended. */
+  /** Requests admitted, or queued for a batch, and not ended. */
   inFlightCount: number;
   /** Reservations made so far. */
   sequence: number;
@@ -67,6 +83,8 @@ export interface ServingState {
 
 export interface ServingOptions {
   cluster: ServingCluster;
+  /** Requests are served in batches; `cluster` is then that of the batches of one. */
+  batch?: BatchCluster | undefined;
   admission?: Admission;
   /** More are rejected as 'queue-full'. */
   maxInFlight?: number;
@@ -74,10 +92,11 @@ export interface ServingOptions {
 
 export function createServingState({
   cluster,
+  batch,
   admission = 'slo',
   maxInFlight = 100_000,
 }: ServingOptions): ServingState {
-  const epochs = [createEpoch(cluster, 0)];
+  const epochs = [{ ...createEpoch(cluster, 0), batching: batch ? createBatching(batch) : null }];
   return { admission, maxInFlight, epochs, lostDevices: new Set(), inFlightCount: 0, sequence: 0 };
 }
 
@@ -87,6 +106,7 @@ export function createEpoch(cluster: ServingCluster, firstGroup: number): Epoch 
     firstGroup,
     slots: cluster.slotDevices.map(() => ({ queue: new Fifo(), isExecuting: false, endedAt: 0, predecessors: [] })),
     requestsByGroup: new Int32Array(cluster.groupCount),
+    batching: null,
   };
 }
 
@@ -115,8 +135,16 @@ export function slotOf({ cluster }: Epoch, { host }: InFlight, stageIndex: numbe
   return cluster.rowSlots[cluster.hostRows[host] + stageIndex];
 }
 
-export function latencyOf({ cluster }: Epoch, { host }: InFlight, stageIndex: number): number {
-  return cluster.latencySeconds[cluster.hostRows[host] + stageIndex];
+/** Every slot of a request's group, once. */
+export function slotsOf({ cluster }: Epoch, { host }: InFlight): readonly number[] {
+  return cluster.hostSlots[host];
+}
+
+/** What a stage takes in the pass that the request is in. */
+export function latencyOf({ cluster }: Epoch, inFlight: InFlight, stageIndex: number): number {
+  const { host, generator } = inFlight;
+  if (generator === null) return inFlight.latencies[cluster.hostRows[host] + stageIndex];
+  return passSeconds(generator, { stageIndex, iteration: inFlight.iteration, inputTokens: inFlight.inputTokens });
 }
 
 export function stageCountOf({ cluster }: Epoch, { host }: InFlight): number {
@@ -133,11 +161,23 @@ export function executing(slot: Slot): InFlight | undefined {
   return slot.isExecuting ? slot.queue.head : undefined;
 }
 
-/** Requests admitted to a group and not yet started there, oldest first. */
-export function waitingRequests(state: ServingState, groupIndex: number): InFlight[] {
+/** Requests sent to a group and not yet started there, oldest first. */
+export function waitingRequests(
+  state: ServingState,
+  groupIndex: number,
+): { requests: readonly RequestId[]; modelIndex: number }[] {
   const epoch = epochOfGroup(state, groupIndex);
+  if (epoch.batching !== null) return queuedRequests(epoch.batching, groupIndex - epoch.firstGroup);
   const { hostGroups } = epoch.cluster;
   const isOfGroup = ({ host }: InFlight) => hostGroups[host] === groupIndex - epoch.firstGroup;
-  const isWaiting = (request: InFlight) => request.stageIndex === 0 && !request.isExecuting && isOfGroup(request);
+  const isWaiting = (request: InFlight) =>
+    request.iteration === 0 && request.stageIndex === 0 && !request.isExecuting && isOfGroup(request);
   return [...slotOfStage(epoch, groupIndex, 0).queue].filter(isWaiting);
+}
+
+function queuedRequests({ queues }: Batching, groupIndex: number) {
+  const queued = queues.flatMap((queue, modelIndex) => Array.from(queue, (one) => ({ ...one, modelIndex })));
+  const ofGroup = queued.filter((one) => one.groupIndex === groupIndex);
+  ofGroup.sort((a, b) => a.arrivalSeconds - b.arrivalSeconds);
+  return ofGroup.map(({ request, modelIndex }) => ({ requests: [request], modelIndex }));
 }

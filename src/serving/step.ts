@@ -6,14 +6,17 @@
  */
 import { assertUnreachable } from '../base/assert.ts';
 import { after, type Instant, seconds } from '../base/units.ts';
+import { becomeIdle, queueRequest, serveIdleGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
 import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from './dispatch.ts';
 import type { EventOf, RejectReason, ServingCommand, ServingEvent } from './events.ts';
 import { failWhere, loseDevice, reviveDevice } from './failure.ts';
+import { reserveGeneration } from './generation.ts';
 import { changePlacement } from './placementChange.ts';
-import { startHead, startLater } from './start.ts';
+import { launch, startHead, startLater } from './start.ts';
 import {
   currentEpoch,
+  type Epoch,
   epochOfGroup,
   executing,
   type InFlight,
@@ -21,6 +24,7 @@ import {
   type ServingState,
   slotOf,
   slotOfStage,
+  slotsOf,
   stageCountOf,
 } from './state.ts';
 
@@ -34,18 +38,19 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
       completeStage(state, event, out);
       break;
     case 'wake':
-      break; // nothing waits for time alone yet: batches will
+      wake(state, event, out);
+      break;
     case 'device-lost':
       loseDevice(state, event, out);
       break;
     case 'device-revived':
-      reviveDevice(state, event);
+      reviveDevice(state, event, out);
       break;
     case 'placement-change':
       changePlacement(state, event);
       break;
     case 'stop':
-      failWhere(state, { at: event.at, reason: 'stopped', doomed: () => true }, out);
+      failWhere(state, { at: event.at, reason: 'stopped', doomed: () => true, isLost: () => true }, out);
       break;
     default:
       assertUnreachable(event);
@@ -53,69 +58,98 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
 }
 
 function admit(state: ServingState, event: EventOf<'arrival'>, out: ServingCommand[]): void {
-  const { at, request, modelIndex } = event;
-  const host = reserveHost(state, event);
+  const { at, request, modelIndex, inputTokens, outputTokens } = event;
+  const epoch = currentEpoch(state);
+  const { cluster, batching } = epoch;
+  const refusal = refusalOf(state, event);
+  if (refusal === null && batching !== null) {
+    queueRequest(state, { epoch, batching }, event, out);
+    return;
+  }
+  const host = refusal ?? reserveHost(state, event);
   if (typeof host === 'string') {
     out.push({ kind: 'reject', at, request, reason: host });
     return;
   }
-  const epoch = currentEpoch(state);
-  const inFlight: InFlight = {
-    requests: [request],
-    sequence: state.sequence++,
-    modelIndex,
-    host,
-    stageIndex: 0,
-    readyAt: at,
-    isExecuting: false,
-    startedAt: at,
-  };
   state.inFlightCount++;
-  const stageCount = stageCountOf(epoch, inFlight);
-  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
-  startHead(epoch, slotOf(epoch, inFlight, 0), at, out);
+  const iterationCount = cluster.hostGenerators[host] === null ? 1 : outputTokens;
+  const { latencySeconds: latencies } = cluster;
+  const reserved = { requests: [request], modelIndex, host, readyAt: at, latencies, inputTokens, iterationCount };
+  launch(state, epoch, reserved, out);
+}
+
+/** Why a request is turned away before anybody looks for a host. */
+function refusalOf(state: ServingState, { modelIndex }: EventOf<'arrival'>): RejectReason | null {
+  if (modelIndex < 0 || modelIndex >= currentEpoch(state).cluster.modelCount) return 'unknown-model';
+  return state.inFlightCount >= state.maxInFlight ? 'queue-full' : null;
 }
 
 /** The host that has reserved its slots for the request, or why none has. */
-function reserveHost(state: ServingState, { at, modelIndex, sloSeconds }: EventOf<'arrival'>): number | RejectReason {
+function reserveHost(state: ServingState, event: EventOf<'arrival'>): number | RejectReason {
+  const { at, modelIndex, inputTokens, outputTokens } = event;
   const { cluster, requestsByGroup } = currentEpoch(state);
-  if (modelIndex < 0 || modelIndex >= cluster.modelCount) return 'unknown-model';
-  if (state.inFlightCount >= state.maxInFlight) return 'queue-full';
   const host = earliestFreeHost(cluster, modelIndex);
   if (host < 0) return 'no-replica';
   requestsByGroup[cluster.hostGroups[host]]++;
-  const limitSeconds = admissionLimitSeconds(sloSeconds, state.admission);
-  return reserve(cluster, host, at, limitSeconds) === neverFinishes ? 'slo' : host;
+  const limitSeconds = admissionLimitSeconds(event.sloSeconds, state.admission);
+  const finish =
+    cluster.hostGenerators[host] === null
+      ? reserve(cluster, host, at, limitSeconds)
+      : reserveGeneration(cluster, host, { arrivalSeconds: at, limitSeconds, inputTokens, outputTokens }).finishSeconds;
+  return finish === neverFinishes ? 'slo' : host;
+}
+
+function wake(state: ServingState, { at }: EventOf<'wake'>, out: ServingCommand[]): void {
+  for (const epoch of state.epochs) {
+    const { batching } = epoch;
+    if (batching !== null) serveIdleGroups(state, { epoch, batching }, at, out);
+  }
 }
 
 function completeStage(state: ServingState, event: EventOf<'stage-completion'>, out: ServingCommand[]): void {
-  const { at, groupIndex, stageIndex } = event;
+  const { at, groupIndex, stageIndex, iteration } = event;
   const epoch = epochOfGroup(state, groupIndex);
   const slot = slotOfStage(epoch, groupIndex, stageIndex);
   const inFlight = executing(slot);
   // The devices may still report on a request that has failed meanwhile.
-  if (inFlight?.requests[0] !== event.requests[0] || inFlight.stageIndex !== stageIndex) return;
+  if (inFlight?.requests[0] !== event.requests[0]) return;
+  if (inFlight.stageIndex !== stageIndex || inFlight.iteration !== iteration) return;
 
   const wasPredicted = at === inFlight.startedAt + latencyOf(epoch, inFlight, stageIndex);
-  const released = slotOf(epoch, inFlight, stageIndex);
-  slot.queue.shift();
   slot.isExecuting = false;
   slot.endedAt = at;
-  const isOver = stageIndex === stageCountOf(epoch, inFlight) - 1;
-  if (isOver) {
-    complete(state, inFlight, after(at, seconds(epoch.cluster.fixedOverheadSeconds)), out);
-  } else {
-    inFlight.stageIndex++;
-    inFlight.readyAt = at;
-    inFlight.isExecuting = false;
-  }
+  if (inFlight.generator === null) slot.queue.shift();
+  const isOver = advance(state, epoch, inFlight, at, out);
   if (!wasPredicted) correctClocks(state);
   if (!isOver) startHead(epoch, slotOf(epoch, inFlight, inFlight.stageIndex), at, out);
-  startHead(epoch, released, at, out);
+  if (inFlight.generator === null) startHead(epoch, slotOf(epoch, inFlight, stageIndex), at, out);
+  else if (isOver) for (const released of slotsOf(epoch, inFlight)) startHead(epoch, released, at, out);
   startLater(state, epoch, at, out);
+  if (epoch.batching !== null && stageIndex === 0) becomeIdle(epoch.batching, groupIndex - epoch.firstGroup, at, out);
 }
 
-function complete(state: ServingState, { requests }: InFlight, at: Instant, out: ServingCommand[]): void {
-  state.inFlightCount -= requests.length;
-  for (const request of requests) out.push({ kind: 'complete', at, request });
+/** Takes a request on to its next stage or pass, or to its end. @returns whether it has ended */
+function advance(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): boolean {
+  inFlight.isExecuting = false;
+  inFlight.readyAt = at;
+  inFlight.stageIndex++;
+  if (inFlight.stageIndex < stageCountOf(epoch, inFlight)) return false;
+  const answeredAt = after(at, seconds(epoch.cluster.fixedOverheadSeconds));
+  if (inFlight.generator !== null && inFlight.iteration === 0) {
+    for (const request of inFlight.requests) out.push({ kind: 'first-token', at: answeredAt, request });
+  }
+  inFlight.stageIndex = 0;
+  inFlight.iteration++;
+  if (inFlight.iteration < inFlight.iterationCount) return false;
+  state.inFlightCount -= inFlight.requests.length;
+  for (const request of inFlight.requests) out.push({ kind: 'complete', at: answeredAt, request });
+  if (inFlight.generator !== null) releaseGroup(epoch, inFlight, at);
+  return true;
+}
+
+function releaseGroup(epoch: Epoch, inFlight: InFlight, at: Instant): void {
+  for (const index of slotsOf(epoch, inFlight)) {
+    epoch.slots[index].queue.shift();
+    epoch.slots[index].endedAt = at;
+  }
 }

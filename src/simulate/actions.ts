@@ -9,7 +9,8 @@ import { buildCluster, type ClusterOptions } from '../serving/cluster.ts';
 import type { ServingEvent } from '../serving/events.ts';
 
 /**
- * The requests with every injected burst at its place in time, after the arrivals of the same instant.
+ * The requests with every injected burst at its place in time, after the arrivals of the same instant. What is injected
+ * brings one token and asks for one.
  * @param sloSeconds  by model, null for none
  */
 export function withInjections(
@@ -21,11 +22,19 @@ export function withInjections(
   if (bursts.length === 0) return requests;
   const rows = Array.from(requests.timesSeconds, (at, index) => ({
     at,
+    inputTokens: requests.tokens?.input[index] ?? 1,
+    outputTokens: requests.tokens?.output[index] ?? 1,
     modelIndex: requests.modelIndices[index],
     slo: requests.sloSeconds[index],
   }));
   for (const { atSeconds, model, count } of bursts) {
-    const row = { at: atSeconds, modelIndex: model, slo: sloSeconds[model] ?? Infinity };
+    const row = {
+      at: atSeconds,
+      inputTokens: 1,
+      outputTokens: 1,
+      modelIndex: model,
+      slo: sloSeconds[model] ?? Infinity,
+    };
     for (let copy = 0; copy < count; copy++) rows.push(row);
   }
   rows.sort((a, b) => a.at - b.at);
@@ -33,6 +42,12 @@ export function withInjections(
     timesSeconds: Float64Array.from(rows, ({ at }) => at),
     modelIndices: Int32Array.from(rows, ({ modelIndex }) => modelIndex),
     sloSeconds: Float64Array.from(rows, ({ slo }) => slo),
+    ...(requests.tokens && {
+      tokens: {
+        input: Int32Array.from(rows, ({ inputTokens }) => inputTokens),
+        output: Int32Array.from(rows, ({ outputTokens }) => outputTokens),
+      },
+    }),
   };
 }
 

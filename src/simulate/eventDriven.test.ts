@@ -14,8 +14,9 @@ test('the event queue and the single pass agree bit for bit', () => {
   fc.assert(
     fc.property(scenarios, admissions, ({ cluster, requests }, admission) => {
       const byEvents = simulateEvents({ cluster: cluster(), requests, admission });
-      const { finishSeconds } = simulateReservations([{ startSeconds: 0, cluster: cluster() }], requests, admission);
-      expect(byEvents.finishSeconds).toEqual(finishSeconds);
+      const reserved = simulateReservations([{ startSeconds: 0, cluster: cluster() }], requests, admission);
+      expect(byEvents.finishSeconds).toEqual(reserved.finishSeconds);
+      expect(byEvents.firstTokenSeconds).toEqual(reserved.firstTokenSeconds);
     }),
   );
 });
@@ -35,8 +36,9 @@ test('they agree on placements that change in time', () => {
         admission: 'slo',
         events: segmentChanges(eventSegments),
       });
-      const { finishSeconds } = simulateReservations(segments(), scenario.requests, 'slo');
-      expect(byEvents.finishSeconds).toEqual(finishSeconds);
+      const reserved = simulateReservations(segments(), scenario.requests, 'slo');
+      expect(byEvents.finishSeconds).toEqual(reserved.finishSeconds);
+      expect(byEvents.firstTokenSeconds).toEqual(reserved.firstTokenSeconds);
     }),
   );
 });

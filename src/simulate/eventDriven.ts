@@ -19,6 +19,7 @@ import {
   recordFailure,
   recordRejection,
 } from '../metrics/ledger.ts';
+import type { BatchCluster } from '../serving/batch.ts';
 import type { ServingCluster } from '../serving/cluster.ts';
 import { type LogEntry, phaseOf, type ServingCommand, type ServingEvent } from '../serving/events.ts';
 import { createServingState, epochOfGroup, type ServingState } from '../serving/state.ts';
@@ -28,6 +29,8 @@ import { createDispatchLog, type DispatchLog } from './reservation.ts';
 export interface EventDrivenOptions {
   /** Fresh: its clocks advance. */
   cluster: ServingCluster;
+  /** As in `ServingOptions`. */
+  batch?: BatchCluster | undefined;
   requests: RequestTable;
   admission: Admission;
   /** Device losses, placement changes, a stop; in any order. */
@@ -51,7 +54,7 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
   const { requests, onEntry } = options;
   const state = createServingState(options);
   const book = createLedger();
-  const outcomes = createDispatchLog(requests.timesSeconds.length);
+  const outcomes = createDispatchLog(requests.timesSeconds.length, generates(options));
   const agenda = createAgenda(options);
   let commands: ServingCommand[] = [];
   let carriedOut = 0;
@@ -67,6 +70,7 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
       recordCommand(book, command);
       noteOutcome(outcomes, state, command);
       if (command.kind === 'run-stage') agenda.schedule(completionOf(command));
+      if (command.kind === 'wake-at') agenda.schedule({ kind: 'wake', at: command.at });
     }
     if (carriedOut < commandsKept) continue;
     commands = [];
@@ -75,6 +79,10 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
   assertConserved(book.counts);
   assert(book.counts.inFlight === 0, `${book.counts.inFlight} requests never ended`);
   return { ...outcomes, ledger: book.counts, requestsByGroup: state.epochs.map((epoch) => epoch.requestsByGroup) };
+}
+
+function generates({ cluster, events = [] }: EventDrivenOptions): boolean {
+  return cluster.generates || events.some((event) => event.kind === 'placement-change' && event.cluster.generates);
 }
 
 /**
@@ -100,13 +108,15 @@ function createAgenda({ requests, events = [] }: EventDrivenOptions) {
 /** What comes before an arrival at the same instant. */
 const isCompletion = ({ kind }: ServingEvent) => phaseOf(kind) < phaseOf('arrival');
 
-function arrivalOf({ timesSeconds, modelIndices, sloSeconds }: RequestTable, index: number): ServingEvent {
+function arrivalOf({ timesSeconds, modelIndices, sloSeconds, tokens }: RequestTable, index: number): ServingEvent {
   return {
     kind: 'arrival',
     at: instant(timesSeconds[index]),
     request: requestId(index),
     modelIndex: modelIndices[index],
     sloSeconds: seconds(sloSeconds[index]),
+    inputTokens: tokens?.input[index] ?? 1,
+    outputTokens: tokens?.output[index] ?? 1,
   };
 }
 
@@ -124,9 +134,11 @@ function recordCommand(book: LedgerBook, command: ServingCommand): void {
 }
 
 /** The group of a request is where its first stage runs, its finish what `complete` says. */
-function noteOutcome({ finishSeconds, groupIndices }: DispatchLog, state: ServingState, command: ServingCommand): void {
+function noteOutcome(log: DispatchLog, state: ServingState, command: ServingCommand): void {
+  const { finishSeconds, firstTokenSeconds, groupIndices } = log;
   if (command.kind === 'complete') finishSeconds[command.request] = command.at;
-  if (command.kind !== 'run-stage' || command.stageIndex > 0) return;
+  if (command.kind === 'first-token' && firstTokenSeconds !== null) firstTokenSeconds[command.request] = command.at;
+  if (command.kind !== 'run-stage' || command.stageIndex > 0 || command.iteration > 0) return;
   const group = command.groupIndex - epochOfGroup(state, command.groupIndex).firstGroup;
   for (const request of command.requests as readonly RequestId[]) groupIndices[request] = group;
 }

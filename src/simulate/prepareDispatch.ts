@@ -3,10 +3,10 @@ import { BadInput } from '../domain/badInput.ts';
 import type { Action, Simulation } from '../domain/case.ts';
 import { isTimed, type StaticPlacement } from '../domain/placement.ts';
 import type { RequestTable } from '../domain/resolve.ts';
-import { buildBatchCluster } from '../serving/batch.ts';
+import { buildServing } from '../serving/batch.ts';
 import type { ClusterOptions } from '../serving/cluster.ts';
+import { refuseGeneration } from '../serving/generation.ts';
 import { actionEvents } from './actions.ts';
-import { simulateBatching } from './batching.ts';
 import { simulateEvents } from './eventDriven.ts';
 import { buildQueueClusters, simulateQueue } from './queue.ts';
 import { type DispatchLog, simulateReservations } from './reservation.ts';
@@ -60,8 +60,14 @@ function prepareQueue(
 ): (requests: RequestTable) => Dispatched {
   const { admission = 'slo', batching = false } = simulation;
   if (batching !== false) throw new BadInput(`${field}.batching`, 'must be left out where dispatch is "queue"');
-  const placement = unchanging(simulation, { field, rules: 'dispatch is "queue"', actions });
+  const placement = unchanging(simulation, {
+    field,
+    rules: 'dispatch is "queue"',
+    actions,
+    follows: ['inject'],
+  });
   const clusters = buildQueueClusters({ ...clusterOptions, placement, field: `${field}.placement` });
+  refuseGeneration(clusters.predicted, { field: `${field}.placement`, rules: 'dispatch is "queue"' });
   return (requests) => withCounts(simulateQueue({ clusters, requests, admission }), clusters.predicted.groupCount);
 }
 
@@ -70,27 +76,29 @@ function prepareBatching(
   { field, clusterOptions, actions }: PrepareOptions,
 ): (requests: RequestTable) => Dispatched {
   const { admission = 'slo', batching } = simulation;
-  const placement = unchanging(simulation, { field, rules: 'there are batches', actions });
+  const follows = ['inject', 'fail-device', 'revive-device'];
+  const placement = unchanging(simulation, { field, rules: 'there are batches', actions, follows });
   const mostRequests = typeof batching === 'object' ? batching.maxBatchSize : Infinity;
   const sizes = (clusterOptions.cost?.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);
-  const batch = buildBatchCluster({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
-  const [{ slotCount, stageSlots }] = batch.clusters;
-  // A group is woken by its own batches only: another one on its devices would leave its queue waiting for ever.
-  if (slotCount < stageSlots.length) {
-    throw new BadInput(`${field}.placement.groups`, 'must each have devices of their own where there are batches');
-  }
-  return (requests) => withCounts(simulateBatching({ batch, requests, admission }), batch.clusters[0].groupCount);
+  const serving = buildServing({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
+  const events = actionEvents(actions, clusterOptions);
+  return (requests) => {
+    const run = simulateEvents({ ...serving, requests, admission, events });
+    return { ...run, requestsByGroup: sumByIndex(run.requestsByGroup) };
+  };
 }
 
-/** @throws BadInput for what only reservations follow: a placement that changes, and devices lost or back */
+/** @throws BadInput for a placement that changes, and for actions that the rules cannot follow */
 function unchanging(
   { placement }: Simulation,
-  { field, rules, actions }: { field: string; rules: string; actions: readonly Action[] },
+  of: { field: string; rules: string; actions: readonly Action[]; follows: readonly string[] },
 ): StaticPlacement {
+  const { field, rules, actions, follows } = of;
   if (isTimed(placement)) throw new BadInput(`${field}.placement`, `must not change in time where ${rules}`);
-  const index = actions.findIndex(({ kind }) => kind !== 'inject');
-  if (index >= 0) throw new BadInput(`actions[${index}].kind`, `must be "inject" where ${rules}`);
-  return placement;
+  const index = actions.findIndex(({ kind }) => !follows.includes(kind));
+  if (index < 0) return placement;
+  const allowed = follows.map((kind) => `"${kind}"`).join(' or ');
+  throw new BadInput(`actions[${index}].kind`, `must be ${allowed} where ${rules}`);
 }
 
 function withCounts(log: DispatchLog, groupCount: number): Dispatched {

@@ -4,7 +4,8 @@
  */
 import type { Action, Admission } from '../domain/case.ts';
 import type { RequestTable } from '../domain/resolve.ts';
-import { buildCluster, type ClusterOptions } from '../serving/cluster.ts';
+import { buildServing } from '../serving/batch.ts';
+import type { ClusterOptions } from '../serving/cluster.ts';
 import type { LogEntry } from '../serving/events.ts';
 import { actionEvents } from './actions.ts';
 import { simulateEvents } from './eventDriven.ts';
@@ -16,21 +17,25 @@ export interface ReplayOptions {
   requests: RequestTable;
   actions: readonly Action[];
   admission: Admission;
+  /** Requests are served in batches of these sizes. */
+  batchSizes?: readonly number[] | undefined;
 }
 
 export interface Replay {
   requests: RequestTable;
   /** [requests] Infinite: not completed. */
   finishSeconds: Float64Array;
+  /** [requests] Infinite: none was generated; null: no model generates. */
+  firstTokenSeconds: Float64Array | null;
   /** Every event and command, in the order they happened. */
   log: LogEntry[];
 }
 
 /** @throws BadInput for actions that cannot be replayed */
-export function replay({ cluster, requests, actions, admission }: ReplayOptions): Replay {
+export function replay({ cluster, requests, actions, admission, batchSizes }: ReplayOptions): Replay {
   const events = actionEvents(actions, cluster);
   const log: LogEntry[] = [];
   const onEntry = (entry: LogEntry) => log.push(entry);
-  const { finishSeconds } = simulateEvents({ cluster: buildCluster(cluster), admission, requests, events, onEntry });
-  return { requests, finishSeconds, log };
+  const run = simulateEvents({ ...buildServing(cluster, batchSizes), admission, requests, events, onEntry });
+  return { requests, finishSeconds: run.finishSeconds, firstTokenSeconds: run.firstTokenSeconds, log };
 }

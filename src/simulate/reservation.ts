@@ -7,6 +7,7 @@ import type { Admission } from '../domain/case.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import type { ServingCluster } from '../serving/cluster.ts';
 import { admissionLimits, earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
+import { reserveGeneration } from '../serving/generation.ts';
 import type { Segment } from './segments.ts';
 
 /** What became of each request; arrays are per request. */
@@ -15,10 +16,13 @@ export interface DispatchLog {
   finishSeconds: Float64Array;
   /** Index within the placement of the time; −1: dispatched to no group. */
   groupIndices: Int32Array;
+  /** Instants, infinite where no token was generated; null: no model generates. */
+  firstTokenSeconds: Float64Array | null;
 }
 
-export function createDispatchLog(requestCount: number): DispatchLog {
+export function createDispatchLog(requestCount: number, generates = false): DispatchLog {
   return {
+    firstTokenSeconds: generates ? new Float64Array(requestCount).fill(neverFinishes) : null,
     finishSeconds: new Float64Array(requestCount).fill(neverFinishes),
     groupIndices: new Int32Array(requestCount).fill(-1),
   };
@@ -33,7 +37,10 @@ export function simulateReservations(
   requests: RequestTable,
   admission: Admission,
 ): DispatchLog {
-  const log = createDispatchLog(requests.timesSeconds.length);
+  const log = createDispatchLog(
+    requests.timesSeconds.length,
+    segments.some(({ cluster }) => cluster.generates),
+  );
   const limits = admissionLimits(requests.sloSeconds, admission);
   let first = 0;
   segments.forEach(({ cluster }, index) => {
@@ -64,12 +71,30 @@ export function dispatchRange(cluster: ServingCluster, range: RequestRange, log:
   const { timesSeconds, modelIndices } = range.requests;
   const { limits, first, end } = range;
   const { groupIndices, finishSeconds } = log;
-  const { hostGroups } = cluster;
+  const { hostGroups, hostGenerators, generates } = cluster;
   for (let request = first; request < end; request++) {
     const modelIndex = modelIndices[request];
     const host = modelIndex < 0 ? -1 : earliestFreeHost(cluster, modelIndex);
     if (host < 0) continue;
     groupIndices[request] = hostGroups[host];
-    finishSeconds[request] = reserve(cluster, host, timesSeconds[request], limits[request]);
+    if (generates && hostGenerators[host] !== null) generate(cluster, host, { range, request }, log);
+    else finishSeconds[request] = reserve(cluster, host, timesSeconds[request], limits[request]);
   }
+}
+
+function generate(
+  cluster: ServingCluster,
+  host: number,
+  { range, request }: { range: RequestRange; request: number },
+  log: DispatchLog,
+): void {
+  const { timesSeconds, tokens } = range.requests;
+  const reserved = reserveGeneration(cluster, host, {
+    arrivalSeconds: timesSeconds[request],
+    limitSeconds: range.limits[request],
+    inputTokens: tokens?.input[request] ?? 1,
+    outputTokens: tokens?.output[request] ?? 1,
+  });
+  log.finishSeconds[request] = reserved.finishSeconds;
+  if (log.firstTokenSeconds !== null) log.firstTokenSeconds[request] = reserved.firstTokenSeconds;
 }

@@ -2,7 +2,7 @@
 import type { SimulationResult } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import { attainment, attainmentTrimmed, countOnTime, isOnTime, type RequestOutcomes } from '../metrics/attainment.ts';
-import { completedLatencies, summarizeLatencies } from '../metrics/summary.ts';
+import { completedLatencies, outcomesOfModel, summarizeLatencies, summarizeTokens } from '../metrics/summary.ts';
 import type { DispatchLog } from './reservation.ts';
 
 export interface Dispatched extends DispatchLog {
@@ -18,7 +18,7 @@ export interface ResultOptions {
 }
 
 export function summarizeSimulation(
-  { finishSeconds, groupIndices, requestsByGroup }: Dispatched,
+  { finishSeconds, groupIndices, requestsByGroup, firstTokenSeconds }: Dispatched,
   { label, requests, modelCount, trimSeconds }: ResultOptions,
 ): SimulationResult {
   const outcomes: RequestOutcomes = {
@@ -26,6 +26,7 @@ export function summarizeSimulation(
     modelIndices: requests.modelIndices,
     sloSeconds: requests.sloSeconds,
     finishSeconds,
+    generation: firstTokenSeconds && { firstTokenSeconds, outputTokens: requests.tokens?.output },
   };
   const onTime = (index: number, request: number) => (isOnTime(outcomes, request) ? index : -1);
   const latencySeconds = summarizeLatencies(completedLatencies(outcomes));
@@ -43,7 +44,16 @@ export function summarizeSimulation(
     goodByModel: countByIndex(requests.modelIndices.map(onTime), modelCount),
     requestsByGroup,
     goodByGroup: countByIndex(groupIndices.map(onTime), requestsByGroup.length),
+    ...tokenTimes(outcomes, modelCount),
   };
+}
+
+/** Overall and by model; nothing where no model generates. */
+function tokenTimes(outcomes: RequestOutcomes, modelCount: number): Partial<SimulationResult> {
+  const overall = summarizeTokens(outcomes);
+  if (overall === undefined) return {};
+  const byModel = Array.from({ length: modelCount }, (_, model) => summarizeTokens(outcomesOfModel(outcomes, model)));
+  return { ...overall, tokenTimesByModel: byModel.filter((times) => times !== undefined) };
 }
 
 /** How often each index below `count` occurs; −1 is counted nowhere. */

@@ -74,16 +74,23 @@ test.each<[Partial<Simulation>, string]>([
   expect(() => simulateOne(simulation)).toThrow(expect.objectContaining({ name: BadInput.name, field }));
 });
 
-test.each<Partial<Simulation>>([{ dispatch: 'queue' }, { batching: true }])(
-  '%j and a lost device are refused',
-  (rules) => {
-    const actions: Case['actions'] = [
-      { atSeconds: 0, kind: 'inject', model: 0, count: 1 },
-      { atSeconds: 1, kind: 'fail-device', device: 0 },
-    ];
-    expect(() => simulateOne(rules, { actions })).toThrow(expect.objectContaining({ field: 'actions[1].kind' }));
-  },
-);
+test.each<[Partial<Simulation>, NonNullable<Case['actions']>[number]]>([
+  [{ dispatch: 'queue' }, { atSeconds: 1, kind: 'fail-device', device: 0 }],
+  [{ batching: true }, { atSeconds: 1, kind: 'apply-placement', placement: double }],
+])('%j and %j are refused', (rules, action) => {
+  const actions: Case['actions'] = [{ atSeconds: 0, kind: 'inject', model: 0, count: 1 }, action];
+  expect(() => simulateOne(rules, { actions })).toThrow(expect.objectContaining({ field: 'actions[1].kind' }));
+});
+
+test('what waits for a batch is served by the other group when a device is lost, and fails with the last', () => {
+  const arrivals = { timesSeconds: [0, 0, 0.1, 0.1, 0.2], modelIndices: [0, 0, 0, 0, 0] };
+  const lost = (device: number, atSeconds: number) => ({ atSeconds, kind: 'fail-device' as const, device });
+  const served = { placement: double, batching: true, admission: 'none' as const };
+  // Two run at once, two wait for each device; the first device goes with the one it runs.
+  expect(simulateOne(served, { arrivals, actions: [lost(0, 0.3)] }).finishSeconds).toEqual([null, 0.5, 1, 1.5, 2]);
+  const both = simulateOne(served, { arrivals, actions: [lost(0, 0.3), lost(1, 0.6)] });
+  expect(both.finishSeconds).toEqual([null, 0.5, null, null, null]);
+});
 
 test('queues are counted, messages take 10 ms, and admission keeps 4 ms in hand', () => {
   const arrivals = { timesSeconds: [0, 0, 0.01, 0.02], modelIndices: [0, -1, 0, 0] };

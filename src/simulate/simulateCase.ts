@@ -60,8 +60,8 @@ function prepare(
 
 function simulate(testCase: Case, prepared: Prepared, arrivals: Arrivals): SimulationResult {
   const { label, sloSeconds, isScaled } = prepared;
-  const { timesSeconds, modelIndices } = arrivals;
-  const tabulated = tabulateRequests(isScaled ? { timesSeconds, modelIndices } : arrivals, sloSeconds);
+  const { sloSeconds: _, ...withoutSlos } = arrivals;
+  const tabulated = tabulateRequests(isScaled ? withoutSlos : arrivals, sloSeconds);
   const requests = withInjections(tabulated, testCase.actions ?? [], sloSeconds);
   return summarizeSimulation(prepared.dispatch(requests), {
     label,
