@@ -20,7 +20,7 @@ import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages, modelUrl, pipelineCuts } from './catalogue.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { fleetPlan, maxBatchSizeOf, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -309,8 +309,10 @@ export class Session implements LabController {
   async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
-    refuseWhatDoesNotFit(setting, placement);
-    await fleet.load(fleetPlan(setting.testCase, placement, this.#siteUrl));
+    const { testCase } = setting;
+    const plan = fleetPlan(testCase, placement, { siteUrl: this.#siteUrl, maxBatchSize: maxBatchSizeOf(testCase) });
+    refuseWhatDoesNotFit(plan, testCase.cluster);
+    await fleet.load(plan);
     fleet.begin(clock);
     return fleet;
   }

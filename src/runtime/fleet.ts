@@ -4,13 +4,21 @@ import type { DeviceFailure, StageAssignment } from '../device/protocol.ts';
 
 type StageRange = StageAssignment['shard']['range'];
 
+/** One model's share of a stage. */
+export interface StageModel extends Pick<StageAssignment, 'model' | 'maxBatchSize'> {
+  modelIndex: number;
+  /** Of the folder with the model's weights and card; null: they are made on the device. */
+  modelUrl: string | null;
+  range: StageRange;
+}
+
 /** The weights that a stage of a group needs, per model it hosts. */
 export interface StageLoad {
   groupIndex: number;
   stageIndex: number;
   /** One per tensor shard. */
   deviceIndices: number[];
-  models: ({ modelIndex: number; range: StageRange } & Pick<StageAssignment, 'model' | 'modelUrl' | 'maxBatchSize'>)[];
+  models: StageModel[];
 }
 
 export interface FleetPlan {
@@ -27,7 +35,7 @@ export interface StageRun {
   /** Names the batch along its stages. */
   batch: number;
   batchSize: number;
-  /** The first stage's input; null elsewhere, and where nothing is computed. */
+  /** The first stage's input, copied before `run` returns; null elsewhere, and where nothing is computed. */
   input: Float32Array<ArrayBuffer> | null;
   startAt: Instant;
   /** null: raw. */
@@ -40,10 +48,10 @@ export interface StageEnd {
   endedAt: Instant;
   /** Past the window's end; 0 in a raw run. */
   lateSeconds: number;
-  /** null: modelled. */
+  /** Of the slowest shard, without the all-reduces; null: modelled. */
   computeSeconds: number | null;
-  /** The last stage's, [batch size × output length]. */
-  output: Float32Array<ArrayBuffer> | null;
+  /** The last stage's, [batch size × output length], good until `done` returns. */
+  output: Float32Array | null;
 }
 
 export interface FleetListener {

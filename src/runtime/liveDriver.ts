@@ -65,7 +65,7 @@ export class LiveDriver {
   #holds = 0;
   #stopped = false;
   /** Read by the device's clock for the stage whose end is being handled. */
-  #measured: { endedAt: Instant; windowSeconds: number | null; output: Float32Array | null } | null = null;
+  #measured: { endedAt: Instant; windowSeconds: number | null; classes: number[] | null } | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -165,6 +165,8 @@ export class LiveDriver {
 
   #stageDone(run: StageRun, end: StageEnd): void {
     const { clock, observer } = this.#options;
+    // The output's memory is the fleet's, and good until this returns.
+    const classes = end.output && largestOfEach(end.output, run.batchSize);
     const onSchedule = run.windowSeconds !== null && !isLate(end.lateSeconds, run.windowSeconds);
     const at = onSchedule && run.windowSeconds !== null ? instant(run.startAt + run.windowSeconds) : end.endedAt;
     clock.schedule(at, phase.completion, () => {
@@ -172,7 +174,7 @@ export class LiveDriver {
       if (!pending) return;
       this.#pending.delete(run.sequence);
       observer.stageEnded?.(run, end);
-      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, output: end.output };
+      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, classes };
       const { groupIndex, stageIndex, requests, iteration } = pending.command;
       this.#handle({ kind: 'stage-completion', at, groupIndex, stageIndex, requests, iteration });
       this.#measured = null;
@@ -236,7 +238,7 @@ export class LiveDriver {
     record.toleranceSeconds = toleranceSeconds;
     const onTime = meetsSlo(finishSeconds - record.arrivalSeconds, record.sloSeconds + toleranceSeconds);
     recordCompletion(this.ledger, command.request);
-    const predictedClass = measured?.output ? indexOfLargest(measured.output) : null;
+    const predictedClass = measured?.classes?.[0] ?? null;
     this.#endRequest(command.request, { kind: 'completed', finishSeconds, onTime, predictedClass });
   }
 
@@ -257,6 +259,12 @@ export class LiveDriver {
     const isIdle = this.ledger.counts.inFlight === 0 && this.#holds === 0;
     if (!this.#stopped && allArrived && isIdle) this.#end();
   }
+}
+
+/** [batchSize] The index of the largest value of each row. */
+function largestOfEach(values: Float32Array, batchSize: number): number[] {
+  const width = values.length / batchSize;
+  return Array.from({ length: batchSize }, (_, row) => indexOfLargest(values.subarray(row * width, (row + 1) * width)));
 }
 
 function indexOfLargest(values: Float32Array): number {
