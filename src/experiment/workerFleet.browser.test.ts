@@ -33,8 +33,8 @@ beforeAll(async () => {
   device.destroy();
 });
 
-function planOf(interOp: number, intraOp: number, maxBatchSize = batchSize): FleetPlan {
-  const placement: StaticPlacement = { groups: [{ interOp, intraOp, models: [0] }] };
+function planOf(interOp: number, intraOp: number, maxBatchSize = batchSize, devices?: number[][]): FleetPlan {
+  const placement: StaticPlacement = { groups: [{ interOp, intraOp, models: [0], ...(devices && { devices }) }] };
   const cluster = { deviceCount: interOp * intraOp, memoryBudgetBytes: Number.POSITIVE_INFINITY };
   const models = [{ name: 'digits', profile: 'digits-vit' }];
   const testCase = { schema: 'muxlab-case/1' as const, cluster, models };
@@ -144,6 +144,16 @@ describe.each([
       }
     },
   );
+
+  test('devices may hold several stages in a row, as other shards of each', async () => {
+    bench = new Bench(canShare);
+    const devices = [
+      [0, 1],
+      [1, 0],
+    ];
+    await bench.load(planOf(2, 2, batchSize, devices));
+    expectLogits(await bench.serve(images, batchSize), logits);
+  });
 
   test('nothing is allocated for what travels once the work repeats', async () => {
     bench = new Bench(canShare);

@@ -239,7 +239,10 @@ export class WorkerFleet implements Fleet {
       output = this.#output.view(values.length);
       output.set(values);
     };
-    if (isLast && !(await this.#post.receive(devices[0], parcel, keep))) return;
+    if (isLast) {
+      if (!(await this.#post.receive(devices[0], parcel, keep))) return;
+      this.#activations.delete(run.batch);
+    }
     const { lateSeconds, computeSeconds, endEpochMs } = end;
     assert(this.#clock, 'a stage ended before a run began');
     const endedAt =
