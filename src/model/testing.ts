@@ -1,8 +1,11 @@
-/** @file For tests only: a writer of safetensors files, and weights made from a seed. */
+/** @file For tests only: a writer of safetensors files, weights made from a seed, and a model run in stages and shards. */
+import { assert } from '../base/assert.ts';
 import { normEpsilon, pixelDeviation, pixelMean } from '../kernels/reference.ts';
 import { randomTensor, seededRandom } from '../kernels/testing.ts';
+import { type BatchShape, inputLength } from './batchShape.ts';
 import type { ModelConfig } from './modelConfig.ts';
-import { wholeRange } from './stage.ts';
+import { evenStages, wholeRange } from './stage.ts';
+import { createStageProgram, type StageHost } from './stageProgram.ts';
 import { stageTensors, valueCount } from './tensors.ts';
 import type { Weights, WeightsCard } from './weights.ts';
 
@@ -64,4 +67,60 @@ export async function cardOf(model: ModelConfig, file: ArrayBuffer): Promise<Wei
     config: { ...model, normEpsilon, pixelMean, pixelDeviation },
     sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''),
   };
+}
+
+/** A batch that a model's first stage takes: pixels. */
+export function randomInput(model: ModelConfig, shape: BatchShape, seed: number): Float32Array<ArrayBuffer> {
+  const random = seededRandom(seed);
+  return new Float32Array(inputLength(model, wholeRange(model), shape)).map(() => Math.floor(256 * random()));
+}
+
+/** Hosts of the shards of one stage, in one thread: each waits until all have brought their partial sums. */
+export function shardHosts(shardCount: number): StageHost[] {
+  let arrived: { partial: Float32Array; release: () => void }[] = [];
+  const allReduce = (partial: Float32Array): Promise<void> =>
+    new Promise((release) => {
+      arrived.push({ partial, release });
+      if (arrived.length < shardCount) return;
+      const sum = arrived[0].partial.map((_, i) => arrived.reduce((total, shard) => total + shard.partial[i], 0));
+      for (const shard of arrived) {
+        shard.partial.set(sum);
+        shard.release();
+      }
+      arrived = [];
+    });
+  return Array.from({ length: shardCount }, () => ({ withGpu: (work) => work(), allReduce }));
+}
+
+export interface CutRun {
+  readonly model: ModelConfig;
+  readonly weights?: Weights;
+  readonly interOp: number;
+  readonly intraOp: number;
+  readonly input: Float32Array<ArrayBuffer>;
+  readonly shape: BatchShape;
+}
+
+/** One batch through a model cut into stages and shards, all on one device; what shards return must be the same. */
+export async function runCut(device: GPUDevice, run: CutRun): Promise<Float32Array<ArrayBuffer>> {
+  const { model, weights, interOp, intraOp, shape } = run;
+  let values = run.input;
+  for (const range of evenStages(model.blockCount, interOp)) {
+    const programs = await Promise.all(
+      Array.from({ length: intraOp }, (_, shardIndex) =>
+        createStageProgram(device, {
+          model,
+          shard: { range, shardIndex, shardCount: intraOp },
+          weights,
+          maxBatchSize: shape.batchSize,
+        }),
+      ),
+    );
+    const hosts = shardHosts(intraOp);
+    const outputs = await Promise.all(programs.map((program, i) => program.run(values, shape, hosts[i])));
+    for (const program of programs) program.destroy();
+    for (const output of outputs) assert(output.join() === outputs[0].join(), 'the shards of a stage disagree');
+    values = outputs[0];
+  }
+  return values;
 }
