@@ -1,53 +1,21 @@
 /** @file Every kernel × override set × awkward shape on a real device, against its float64 reference. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { attentionKernels } from './attention.ts';
 import { compileKernel } from './compile.ts';
 import { embedKernels } from './embed.ts';
 import { headKernels } from './head.ts';
-import type { KernelFamily, KernelSpec } from './kernelSpec.ts';
+import { checkKernel, deviceForTests } from './kernelChecks.ts';
+import type { KernelFamily } from './kernelSpec.ts';
 import { layerNormKernels } from './layerNorm.ts';
 import { type Epilogue, matmulNaive, matmulSpec, rowGroupChoices, rowGroupsFor } from './matmul.ts';
-import { shaderText } from './shaderText.ts';
-import { type Distribution, inFloat64, randomTensors, relativeError, runKernel } from './testing.ts';
+import { rmsNormKernels } from './rmsNorm.ts';
+import { type Distribution, randomTensors, runKernel } from './testing.ts';
 
-let device: GPUDevice;
-
-beforeAll(async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter) throw new Error('these tests need WebGPU');
-  device = await adapter.requestDevice({ requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [] });
-  device.addEventListener('uncapturederror', ({ error }) => {
-    throw new Error(error.message);
-  });
-});
-
-afterAll(() => device.destroy());
+const device = await deviceForTests();
+const check = checkKernel.bind(null, device);
 
 const families: KernelFamily[] = ['subgroup', 'portable'];
 const epilogues: Epilogue[] = ['none', 'bias', 'gelu', 'residual'];
-
-/** One test per override set: compiles without a message, and agrees with the reference on every shape. */
-function check<Shape>(
-  spec: KernelSpec<Shape>,
-  { shapes, distributions = ['unit'] }: { shapes: Shape[]; distributions?: Distribution[] },
-): void {
-  test.each(spec.overrideSets)(`${spec.name} %o`, async (overrides) => {
-    for (const feature of spec.features) expect(device.features.has(feature)).toBe(true);
-    const module = device.createShaderModule({ code: shaderText(spec, shapes[0]) });
-    expect((await module.getCompilationInfo()).messages).toEqual([]);
-    for (const [index, shape] of shapes.entries()) {
-      const kernel = await compileKernel(device, spec, shape, overrides);
-      for (const distribution of distributions) {
-        const tensors = randomTensors(spec, shape, index + 1, distribution);
-        const actual = await runKernel(device, kernel, shape, tensors);
-        const error = relativeError(actual, spec.reference(shape, inFloat64(tensors)));
-        if (!(error <= spec.tolerance)) {
-          expect.fail(`${JSON.stringify(shape)} ${distribution}: relative error ${error} > ${spec.tolerance}`);
-        }
-      }
-    }
-  });
-}
 
 describe('matrix product', () => {
   const sizes = [
@@ -83,6 +51,11 @@ describe('layer norm', () => {
   for (const family of families) {
     check(layerNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
   }
+});
+
+describe('rms norm', () => {
+  const shapes = [1, 2, 3, 17, 63, 64, 65].flatMap((rows) => [4, 20, 128].map((width) => ({ rows, width })));
+  for (const family of families) check(rmsNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
 });
 
 describe('attention', () => {
