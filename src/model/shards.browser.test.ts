@@ -1,11 +1,11 @@
 /** @file Every cut of every model into stages and shards, on a real device, against the model in one piece. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { relativeError } from '../kernels/testing.ts';
-import { digitsVit } from './catalogue.ts';
+import { bertSmall, digitsVit } from './catalogue.ts';
 import { requestVirtualGpu, type VirtualGpu } from './gpu.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { shardCountsOf } from './shards.ts';
-import { randomInput, runCut, syntheticWeights } from './testing.ts';
+import { randomInput, runCut, weightsFromSeed } from './testing.ts';
 
 const deviceCount = 8;
 const batchSize = 2;
@@ -27,8 +27,9 @@ function cutsOf(model: ModelConfig): { interOp: number; intraOp: number }[] {
     .filter(({ interOp, intraOp }) => interOp * intraOp <= deviceCount);
 }
 
-describe.each([digitsVit])('$name', (model) => {
-  const weights = syntheticWeights(model, 7);
+describe.each<ModelConfig>([digitsVit, bertSmall])('$name', (model) => {
+  // Sliced on upload where they are a file; else each shard makes its own part, on the device.
+  const weights = model.weights.kind === 'file' ? weightsFromSeed(model, 7) : undefined;
   const input = randomInput(model, { batchSize }, 5);
   let whole: Float32Array;
 

@@ -1,11 +1,13 @@
 /** @file For tests only: a writer of safetensors files, weights made from a seed, and a model run in stages and shards. */
 import { assert } from '../base/assert.ts';
 import { normEpsilon, pixelDeviation, pixelMean } from '../kernels/reference.ts';
-import { randomTensor, seededRandom } from '../kernels/testing.ts';
+import { synthesise } from '../kernels/synthesise.ts';
+import { seededRandom } from '../kernels/testing.ts';
 import { type BatchShape, inputLength } from './batchShape.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { evenStages, wholeRange } from './stage.ts';
 import { createStageProgram, type StageHost } from './stageProgram.ts';
+import { synthesisPart } from './syntheticWeights.ts';
 import { stageTensors, valueCount } from './tensors.ts';
 import type { Weights, WeightsCard } from './weights.ts';
 
@@ -36,17 +38,15 @@ export function writeSafetensors(tensors: ReadonlyMap<string, RawTensor>): Array
   return safetensorsFile(JSON.stringify(header), Uint8Array.from(data));
 }
 
-/** Weights of the real shapes and of about the real size: matrices shrink with their inputs, norms scale by about one. */
-export function syntheticWeights(model: ModelConfig, seed: number): Weights {
-  const random = seededRandom(seed);
+/** The weights that a device would make of the seed, of any model. */
+export function weightsFromSeed(model: ModelConfig, seed: number): Weights {
+  const tensors = stageTensors(model, wholeRange(model));
+  const whole = { shardIndex: 0, shardCount: 1 };
   return new Map(
-    Array.from(stageTensors(model, wholeRange(model)), ([name, spec]) => {
-      const { shape } = spec;
-      const values = randomTensor(valueCount(spec), random, 'unit');
-      if (shape.length === 2) return [name, values.map((value) => value * Math.sqrt(3 / shape[0]))];
-      const centre = /norm\d?\.weight$/.test(name) ? 1 : 0;
-      return [name, values.map((value) => centre + 0.1 * value)];
-    }),
+    Array.from(tensors, ([name, spec]) => [
+      name,
+      synthesise(synthesisPart({ name, spec, seed }, whole), valueCount(spec)),
+    ]),
   );
 }
 
@@ -69,10 +69,11 @@ export async function cardOf(model: ModelConfig, file: ArrayBuffer): Promise<Wei
   };
 }
 
-/** A batch that a model's first stage takes: pixels. */
+/** A batch that a model's first stage takes: pixels, or token ids. */
 export function randomInput(model: ModelConfig, shape: BatchShape, seed: number): Float32Array<ArrayBuffer> {
   const random = seededRandom(seed);
-  return new Float32Array(inputLength(model, wholeRange(model), shape)).map(() => Math.floor(256 * random()));
+  const values = model.family === 'vit' ? 256 : model.vocabularySize;
+  return new Float32Array(inputLength(model, wholeRange(model), shape)).map(() => Math.floor(values * random()));
 }
 
 /** Hosts of the shards of one stage, in one thread: each waits until all have brought their partial sums. */
@@ -94,7 +95,7 @@ export function shardHosts(shardCount: number): StageHost[] {
 
 export interface CutRun {
   readonly model: ModelConfig;
-  readonly weights?: Weights;
+  readonly weights?: Weights | undefined;
   readonly interOp: number;
   readonly intraOp: number;
   readonly input: Float32Array<ArrayBuffer>;
@@ -123,4 +124,31 @@ export async function runCut(device: GPUDevice, run: CutRun): Promise<Float32Arr
     values = outputs[0];
   }
   return values;
+}
+
+/** The device, and what was created on it through this wrapper. */
+export function countBuffers(device: GPUDevice): {
+  device: GPUDevice;
+  buffers: { label: string; size: number }[];
+  bindGroupCount: () => number;
+} {
+  const buffers: { label: string; size: number }[] = [];
+  let bindGroupCount = 0;
+  const counting: Partial<GPUDevice> = {
+    createBuffer: (descriptor) => {
+      buffers.push({ label: descriptor.label ?? '', size: descriptor.size });
+      return device.createBuffer(descriptor);
+    },
+    createBindGroup: (descriptor) => {
+      bindGroupCount++;
+      return device.createBindGroup(descriptor);
+    },
+  };
+  const wrapper = new Proxy(device, {
+    get: (target, name) => {
+      const value = Reflect.get(counting, name) ?? Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { device: wrapper, buffers, bindGroupCount: () => bindGroupCount };
 }
