@@ -36,7 +36,7 @@ export function matmulCandidates(traits: AdapterTraits, problem: MatmulProblem):
   const first = defaultVariant(traits, shape);
   const others = matmulVariants
     .filter((variant) => variant !== first && isWorthTrying(variant, shape))
-    .toSorted((one, other) => estimate(one, shape) - estimate(other, shape));
+    .toSorted((one, other) => rank(traits, one, shape) - rank(traits, other, shape));
   const [head, ...tail] = [first, ...others].flatMap((variant) =>
     precisions.filter((one) => variant.kind !== 'naive' || one === 'f32').flatMap((one) => candidatesOf(variant, one)),
   );
@@ -57,17 +57,24 @@ function inFours({ inner, columns }: MatmulShape): boolean {
  * fours: they fill a subgroup of four (a CPU with SIMD) and idle most of a wider one.
  */
 export function defaultVariant({ features, subgroupSize }: AdapterTraits, shape: MatmulShape): MatmulVariant {
-  const kind = features.has('subgroups') && subgroupSize === 4 ? 'subgroup' : 'tiled';
-  const quick = matmulVariants.filter((one) => one.kind === kind && one.vectors === 2);
-  const variants = inFours(shape) ? quick : matmulVariants.filter((one) => one.kind === 'naive');
+  const fillsSubgroups = features.has('subgroups') && subgroupSize === 4;
+  const isQuick = (one: MatmulVariant) =>
+    (one.kind === 'tiled' || (one.kind === 'subgroup' && fillsSubgroups)) && one.vectors === 2;
+  const variants = matmulVariants.filter(inFours(shape) ? isQuick : (one) => one.kind === 'naive');
   return variants.reduce((best, one) => (estimate(one, shape) < estimate(best, shape) ? one : best));
 }
 
 /** Tiles much taller than the matrix only repeat its last row; a split of `inner` only pays for few rows. */
 function isWorthTrying(variant: MatmulVariant, shape: MatmulShape): boolean {
-  if (!inFours(shape) || variant.kind === 'naive') return variant.kind === 'naive' && shape.rows * shape.columns < 4096;
+  if (!inFours(shape) || variant.kind === 'naive') return variant.kind === 'naive' && !inFours(shape);
   if (variant.kind === 'gemv') return shape.rows <= 8;
+  if (variant.kind === 'shared') return shape.rows >= 16;
   return tileOf(variant).rows < shape.rows + 4 && shape.rows <= 16 * tileOf(variant).rows;
+}
+
+/** Tiles in workgroup memory are the common choice on GPUs, which the estimate knows nothing of. */
+function rank({ software }: AdapterTraits, variant: MatmulVariant, shape: MatmulShape): number {
+  return variant.kind === 'shared' && !software ? 0 : estimate(variant, shape);
 }
 
 interface Tile {
