@@ -18,17 +18,14 @@ export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: s
     }
     const models = group.models.map((modelIndex) => {
       const { name, blockCount } = runnableModel(testCase, modelIndex);
-      return { modelIndex, modelUrl: modelUrl(siteUrl, name), ranges: evenStages(blockCount, group.interOp) };
+      const loaded = { modelIndex, model: name, modelUrl: modelUrl(siteUrl, name), maxBatchSize: 1 };
+      return { loaded, ranges: evenStages(blockCount, group.interOp) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({
       groupIndex,
       stageIndex,
       deviceIndices,
-      models: models.map(({ modelIndex, modelUrl: url, ranges }) => ({
-        modelIndex,
-        modelUrl: url,
-        range: ranges[stageIndex],
-      })),
+      models: models.map(({ loaded, ranges }) => ({ ...loaded, range: ranges[stageIndex] })),
     }));
   });
   return { deviceCount: testCase.cluster.deviceCount, stages };
