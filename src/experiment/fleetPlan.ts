@@ -11,7 +11,7 @@ import { shardCountsOf } from '../model/shards.ts';
 import { evenStages } from '../model/stage.ts';
 import { shardWeightBytes } from '../model/tensors.ts';
 import type { FleetPlan, StageLoad } from '../runtime/fleet.ts';
-import { catalogueNames, modelUrl } from './catalogue.ts';
+import { catalogueNames, weightsUrl } from './catalogue.ts';
 
 /**
  * @param maxBatchSize  the largest batch that the run may make
@@ -27,8 +27,7 @@ export function fleetPlan(
     const models = group.models.map((modelIndex) => {
       const model = runnableModel(testCase, modelIndex);
       refuseStrangeCut(model, group, `placement.groups[${groupIndex}]`);
-      const url = model.weights.kind === 'file' ? modelUrl(siteUrl, model.name) : null;
-      const loaded = { modelIndex, model: model.name, modelUrl: url, maxBatchSize };
+      const loaded = { modelIndex, model: model.name, modelUrl: weightsUrl(siteUrl, model.name), maxBatchSize };
       return { loaded, ranges: evenStages(model.blockCount, group.interOp) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({
