@@ -21,24 +21,27 @@ export interface StageAssignment {
   maxBatchSize: number;
 }
 
-/** Fleet → device. Times are milliseconds since the epoch, on the clock all workers share. */
+/** A stage to be run, or one shard of it. Times are milliseconds since the epoch, on the clock all workers share. */
+export interface RunRequest {
+  kind: 'run';
+  /** Names this run of the stage on all its shards. Never used twice over the fleet's life. */
+  ticket: number;
+  key: StageKey;
+  /** Names the input, and with the next stage's index the output. */
+  activation: number;
+  stageIndex: number;
+  shape: BatchShape;
+  inputFrom: Address;
+  place: ShardPlace;
+  /** The shards of the next stage, or the fleet; nobody where another shard hands the output on. */
+  outputTo: readonly Address[];
+  /** null: raw, the stage ends when its work does. */
+  window: { endEpochMs: number } | null;
+}
+
+/** Fleet → device. */
 export type DeviceRequest =
-  | {
-      kind: 'run';
-      /** Names this run of the stage on all its shards. Never used twice over the fleet's life. */
-      ticket: number;
-      key: StageKey;
-      /** Names the input, and with the next stage's index the output. */
-      activation: number;
-      stageIndex: number;
-      shape: BatchShape;
-      inputFrom: Address;
-      place: ShardPlace;
-      /** The shards of the next stage, or the fleet; nobody where another shard hands the output on. */
-      outputTo: readonly Address[];
-      /** null: raw, the stage ends when its work does. */
-      window: { endEpochMs: number } | null;
-    }
+  | RunRequest
   /** Requests that failed: their activations are dropped, and what is in progress for them is given up. */
   | { kind: 'discard'; activations: readonly number[] }
   /** Loses the GPU device on purpose, as a driver reset would. */

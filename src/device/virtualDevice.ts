@@ -22,13 +22,12 @@ import type {
   DeviceReport,
   DeviceRequest,
   GpuDescription,
+  RunRequest,
   StageAssignment,
   StageKey,
 } from './protocol.ts';
 import { Scratch } from './scratch.ts';
 import { GpuTurns, probingHost, servingHost } from './stageHosts.ts';
-
-type Run = Extract<DeviceRequest, { kind: 'run' }>;
 
 /** Memory that the workers share; null where they cannot: no lock, raw pace only, and mail over ports. */
 export interface SharedMemory {
@@ -51,7 +50,7 @@ export class VirtualDevice {
   readonly #input = new Scratch();
   readonly #sum = new Scratch();
   readonly #output = new Scratch();
-  #runs: Run[] = [];
+  #runs: RunRequest[] = [];
   #running = false;
   /** Settles when the runs taken so far are over. */
   #work: Promise<void> = Promise.resolve();
@@ -167,7 +166,7 @@ export class VirtualDevice {
     this.#running = false;
   }
 
-  async #run(run: Run): Promise<void> {
+  async #run(run: RunRequest): Promise<void> {
     const { turns, gate, deviceIndex } = this.#started;
     const isServed = await this.#compute(run);
     const computeSeconds = turns.takeSeconds();
@@ -184,7 +183,7 @@ export class VirtualDevice {
   }
 
   /** From the input's arrival to the output's leaving. @returns false: the requests failed meanwhile */
-  async #compute({ key, activation, stageIndex, shape, inputFrom, place, outputTo }: Run): Promise<boolean> {
+  async #compute({ key, activation, stageIndex, shape, inputFrom, place, outputTo }: RunRequest): Promise<boolean> {
     const { post, turns } = this.#started;
     const program = this.#program(key);
     const input = this.#input.view(program.inputLength(shape));

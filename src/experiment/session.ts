@@ -11,6 +11,7 @@ import { isTimed, type Placement, type StaticPlacement } from '../domain/placeme
 import type { PlanReport } from '../domain/planReport.ts';
 import type { Profile, ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
+import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import type { Fleet } from '../runtime/fleet.ts';
@@ -34,6 +35,7 @@ import {
 } from './labController.ts';
 import { planInWorker } from './planner.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
+import { RequestInputs } from './requestInputs.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -308,18 +310,24 @@ export class Session implements LabController {
   }): Promise<ActiveRun> {
     const { setting, placement, admission, live } = options;
     const clock = new WallClock();
-    if (live) this.#images ??= await fetchTestImages(this.#siteUrl);
     const run = new ActiveRun({
       ...options,
       mode: live ? 'live' : 'simulated',
       clock,
       fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
       rings: this.#rings,
-      images: live ? this.#images : null,
+      inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
     });
     run.ghost = this.#ghostOf(setting, admission);
     return run;
+  }
+
+  async #requestInputs({ testCase, arrivals }: Setting): Promise<RequestInputs> {
+    const models = testCase.models.map(({ profile }) => catalogue.get(profile));
+    if (models.some((model) => model?.family === 'vit')) this.#images ??= await fetchTestImages(this.#siteUrl);
+    const { inputTokens } = arrivals;
+    return new RequestInputs({ models, seed: testCase.workload?.seed ?? 0, images: this.#images, inputTokens });
   }
 
   async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {

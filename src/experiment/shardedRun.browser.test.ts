@@ -4,11 +4,13 @@ import type { Arrivals } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { Profile } from '../domain/profile.ts';
 import { assertConserved } from '../metrics/ledger.ts';
-import { type ImageSample, parseSample } from '../model/sample.ts';
+import { digitsVit } from '../model/catalogue.ts';
+import { parseSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { fleetPlan } from './fleetPlan.ts';
+import { RequestInputs } from './requestInputs.ts';
 
 const placement: StaticPlacement = { groups: [{ interOp: 2, intraOp: 2, models: [0] }] };
 const windowSeconds = 0.4;
@@ -21,11 +23,12 @@ const testCase = {
   models: [{ name: 'digits', profile: 'digits-vit' }],
 };
 
-let sample: ImageSample;
+let inputs: RequestInputs;
 let fleet: WorkerFleet;
 
 beforeAll(async () => {
-  sample = parseSample(await (await fetch('/models/digits-vit/sample.safetensors')).arrayBuffer());
+  const images = parseSample(await (await fetch('/models/digits-vit/sample.safetensors')).arrayBuffer());
+  inputs = new RequestInputs({ models: [digitsVit], seed: 0, images });
 });
 
 afterEach(() => fleet.end());
@@ -44,7 +47,7 @@ async function drive(timesSeconds: number[]) {
     arrivals,
     sloSeconds: [Number.POSITIVE_INFINITY],
     raw: false,
-    inputFor: ([request]) => sample.image(request),
+    inputs,
     observer: { log: () => assertConserved(driver.ledger.counts) },
   });
   return { driver, clock };
@@ -57,7 +60,7 @@ function outcomes({ table }: LiveDriver): string[] {
 /** Of the digits that were read, those that are what the label says. */
 function rightShare({ table }: LiveDriver): number {
   const read = table.records.flatMap(({ outcome }, request) =>
-    outcome.kind === 'completed' ? [outcome.predictedClass === sample.label(request)] : [],
+    outcome.kind === 'completed' ? [outcome.predictedClass === inputs.label(0, request)] : [],
   );
   return read.filter(Boolean).length / read.length;
 }

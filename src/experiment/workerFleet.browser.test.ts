@@ -96,6 +96,7 @@ class Bench {
       modelIndex: 0,
       batch,
       batchSize: size,
+      lengths: null,
       input: stageIndex === 0 ? input : null,
       startAt: this.clock.now(),
       windowSeconds: windowSeconds === undefined ? null : seconds(windowSeconds),

@@ -1,5 +1,5 @@
 /** @file What runs stages: real virtual devices (`workerFleet.ts`) or profiled latencies (`modelledFleet.ts`). */
-import type { Instant, Seconds } from '../base/units.ts';
+import type { Instant, RequestId, Seconds } from '../base/units.ts';
 import type { DeviceFailure, StageAssignment } from '../device/protocol.ts';
 
 type StageRange = StageAssignment['shard']['range'];
@@ -35,11 +35,21 @@ export interface StageRun {
   /** Names the batch along its stages. */
   batch: number;
   batchSize: number;
+  /** [batchSize] Rows of each request's sequence; null: all are alike. */
+  lengths: readonly number[] | null;
   /** The first stage's input, copied before `run` returns; null elsewhere, and where nothing is computed. */
   input: Float32Array<ArrayBuffer> | null;
   startAt: Instant;
   /** null: raw. */
   windowSeconds: Seconds | null;
+}
+
+/** What requests bring, where something is computed. */
+export interface RequestSource {
+  /** [requests] Rows of each request's sequence; null: all are alike. */
+  lengths(modelIndex: number, requests: readonly RequestId[]): number[] | null;
+  /** The first stage's input for a batch, [requests × input length]. Good until the next call. */
+  values(modelIndex: number, requests: readonly RequestId[]): Float32Array<ArrayBuffer>;
 }
 
 /** How a stage ended. Times of a modelled fleet are its windows'. */

@@ -14,7 +14,14 @@ import type { LogEntry, ServingCommand, ServingEvent } from '../serving/events.t
 import { createServingState, type ServingState, waitingRequests } from '../serving/state.ts';
 import { step } from '../serving/step.ts';
 import { type Clock, phase } from './clock.ts';
-import { type Fleet, isLate, lateToleranceFraction, type StageEnd, type StageRun } from './fleet.ts';
+import {
+  type Fleet,
+  isLate,
+  lateToleranceFraction,
+  type RequestSource,
+  type StageEnd,
+  type StageRun,
+} from './fleet.ts';
 import { RunRecords } from './runRecords.ts';
 
 export interface DriverObserver {
@@ -37,8 +44,8 @@ export interface DriverOptions {
   sloSeconds: readonly number[];
   /** No windows: a stage ends when its work does. */
   raw: boolean;
-  /** The first stage's input for a batch; null where nothing is computed. */
-  inputFor(requests: readonly RequestId[]): Float32Array<ArrayBuffer> | null;
+  /** null where nothing is computed. */
+  inputs: RequestSource | null;
   observer: DriverObserver;
 }
 
@@ -65,7 +72,13 @@ export class LiveDriver {
   #holds = 0;
   #stopped = false;
   /** Read by the device's clock for the stage whose end is being handled. */
-  #measured: { endedAt: Instant; windowSeconds: number | null; classes: number[] | null } | null = null;
+  #measured: {
+    endedAt: Instant;
+    windowSeconds: number | null;
+    requests: readonly RequestId[];
+    /** [requests] */
+    classes: number[] | null;
+  } | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -174,8 +187,8 @@ export class LiveDriver {
       if (!pending) return;
       this.#pending.delete(run.sequence);
       observer.stageEnded?.(run, end);
-      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, classes };
       const { groupIndex, stageIndex, requests, iteration } = pending.command;
+      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, requests, classes };
       this.#handle({ kind: 'stage-completion', at, groupIndex, stageIndex, requests, iteration });
       this.#measured = null;
     });
@@ -211,14 +224,17 @@ export class LiveDriver {
   }
 
   #runStage(command: RunStage): void {
+    const { inputs } = this.#options;
+    const { modelIndex, requests } = command;
     const run: StageRun = {
       sequence: this.#sequence++,
       groupIndex: command.groupIndex,
       stageIndex: command.stageIndex,
-      modelIndex: command.modelIndex,
-      batch: command.requests[0],
-      batchSize: command.requests.length,
-      input: command.stageIndex === 0 ? this.#options.inputFor(command.requests) : null,
+      modelIndex,
+      batch: requests[0],
+      batchSize: requests.length,
+      lengths: inputs?.lengths(modelIndex, requests) ?? null,
+      input: command.stageIndex === 0 ? (inputs?.values(modelIndex, requests) ?? null) : null,
       startAt: command.at,
       windowSeconds: this.#options.raw ? null : command.latencySeconds,
     };
@@ -238,7 +254,7 @@ export class LiveDriver {
     record.toleranceSeconds = toleranceSeconds;
     const onTime = meetsSlo(finishSeconds - record.arrivalSeconds, record.sloSeconds + toleranceSeconds);
     recordCompletion(this.ledger, command.request);
-    const predictedClass = measured?.classes?.[0] ?? null;
+    const predictedClass = measured?.classes?.[measured.requests.indexOf(command.request)] ?? null;
     this.#endRequest(command.request, { kind: 'completed', finishSeconds, onTime, predictedClass });
   }
 

@@ -10,6 +10,7 @@ const run: StageRun = {
   modelIndex: 0,
   batch: 3,
   batchSize: 1,
+  lengths: null,
   input: null,
   startAt: instant(0),
   windowSeconds: null,

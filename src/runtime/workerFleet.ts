@@ -10,7 +10,7 @@ import { createBells } from '../device/doorbell.ts';
 import { abandonTickets, clearInterrupt, createGate, type Gate, interrupt } from '../device/gate.ts';
 import { fleetAddress } from '../device/mail.ts';
 import { PostOffice } from '../device/postOffice.ts';
-import type { DeviceFailure, DeviceReport, GpuDescription } from '../device/protocol.ts';
+import type { DeviceFailure, DeviceReport, GpuDescription, RunRequest } from '../device/protocol.ts';
 import { Scratch } from '../device/scratch.ts';
 import type { SharedMemory } from '../device/virtualDevice.ts';
 import { WeightStore } from '../device/weightStore.ts';
@@ -152,7 +152,7 @@ export class WorkerFleet implements Fleet {
         key: this.#plan.keyOf(run, shardIndex),
         activation,
         stageIndex: run.stageIndex,
-        shape: { batchSize: run.batchSize },
+        shape: shapeOf(run),
         inputFrom: run.stageIndex === 0 ? fleetAddress : this.#plan.devicesOf(run.groupIndex, run.stageIndex - 1)[0],
         place: { devices, shardIndex },
         outputTo: shardIndex > 0 ? [] : isLast ? [fleetAddress] : next,
@@ -296,6 +296,10 @@ export class WorkerFleet implements Fleet {
     });
     await Promise.all(opening);
   }
+}
+
+function shapeOf({ batchSize, lengths }: StageRun): RunRequest['shape'] {
+  return lengths ? { batchSize, lengths, tokens: Math.max(...lengths) } : { batchSize };
 }
 
 /** Memory is a matter of the placement; anything else is what it is. */
