@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profile.ts';
 import { assertConserved } from '../metrics/ledger.ts';
 import { digitsVit } from '../model/catalogue.ts';
 import { parseSample } from '../model/sample.ts';
-import { WallClock } from '../runtime/clock.ts';
+import { phase, WallClock } from '../runtime/clock.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { fleetPlan } from './fleetPlan.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterEach(() => fleet.end());
 
 /** Requests that arrive at these times, on the fleet of this test. */
-async function drive(timesSeconds: number[]) {
+async function drive(timesSeconds: number[], deviceRevived = () => {}) {
   const clock = new WallClock();
   await fleet.load(fleetPlan(testCase, placement, { siteUrl: location.origin, maxBatchSize: 1 }));
   fleet.begin(clock);
@@ -48,7 +48,7 @@ async function drive(timesSeconds: number[]) {
     sloSeconds: [Number.POSITIVE_INFINITY],
     raw: false,
     inputs,
-    observer: { log: () => assertConserved(driver.ledger.counts) },
+    observer: { log: () => assertConserved(driver.ledger.counts), deviceRevived },
   });
   return { driver, clock };
 }
@@ -78,7 +78,16 @@ test('a group of two stages of two shards reads what requests bring', async () =
 
 test('the requests of a lost shard fail, the device comes back, and the group serves on', async () => {
   fleet = new WorkerFleet(4);
-  const { driver } = await drive([0, 0, 0, 0, 30]);
+  let revived = () => {};
+  const { driver, clock } = await drive([0, 0, 0, 0], () => revived());
+  const release = driver.hold();
+  revived = () => {
+    // The core is told first.
+    clock.schedule(clock.now(), phase.arrival, () => {
+      driver.inject(0, 1);
+      release();
+    });
+  };
   driver.start();
   await seconds(1);
   fleet.fail(3);
