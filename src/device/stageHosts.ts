@@ -1,9 +1,11 @@
 /** @file What a stage sees of its device: the one physical GPU, taken for as long as it computes, and its partners. */
 import type { StageHost } from '../model/stageProgram.ts';
 import { allReduce, type ShardPlace } from './allReduce.ts';
-import { enter, type Gate, leave } from './gate.ts';
+import { enter, type Gate, withdraw } from './gate.ts';
 import type { Parcel } from './mail.ts';
+import { epochMs } from './pace.ts';
 import type { PostOffice } from './postOffice.ts';
+import type { RunRequest } from './protocol.ts';
 import type { Scratch } from './scratch.ts';
 
 /** The physical GPU, for one device at a time where a gate is shared. */
@@ -18,15 +20,16 @@ export class GpuTurns {
     this.#deviceIndex = deviceIndex;
   }
 
-  async withGpu<T>(work: () => Promise<T>): Promise<T> {
-    const ticket = this.#gate && enter(this.#gate, this.#deviceIndex);
-    if (this.#gate && ticket === null) throw new Error('stopped while waiting for the GPU');
+  /** @param deadlineEpochMs the end of the window that the work is for; without one the present */
+  async withGpu<T>(work: () => Promise<T>, deadlineEpochMs = epochMs()): Promise<T> {
+    const gate = this.#gate;
+    if (gate && !enter(gate, this.#deviceIndex, deadlineEpochMs)) throw new Error('stopped while waiting for the GPU');
     const started = performance.now();
     try {
       return await work();
     } finally {
       this.#seconds += (performance.now() - started) / 1000;
-      if (this.#gate && ticket !== null) leave(this.#gate, ticket);
+      if (gate) withdraw(gate, this.#deviceIndex);
     }
   }
 
@@ -41,12 +44,12 @@ export class GpuTurns {
 export function servingHost(
   turns: GpuTurns,
   post: PostOffice,
-  options: { input: Parcel; place: ShardPlace; scratch: Scratch },
+  options: { input: Parcel; place: ShardPlace; scratch: Scratch; window: RunRequest['window'] },
 ): StageHost {
-  const { input, place, scratch } = options;
+  const { input, place, scratch, window } = options;
   let step = input.step;
   return {
-    withGpu: (work) => turns.withGpu(work),
+    withGpu: (work) => turns.withGpu(work, window?.endEpochMs),
     allReduce: (partial) => {
       step++;
       return allReduce(post, place, { parcel: { ...input, step }, partial, scratch });

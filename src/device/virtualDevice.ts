@@ -14,6 +14,7 @@ import type { Weights } from '../model/weights.ts';
 import { RunAbandoned } from './allReduce.ts';
 import type { Bells } from './doorbell.ts';
 import { type Gate, gateOver } from './gate.ts';
+import { GpuTimer } from './gpuTimer.ts';
 import type { Address, Parcel } from './mail.ts';
 import { epochMs, waitUntil } from './pace.ts';
 import { PostOffice } from './postOffice.ts';
@@ -126,6 +127,24 @@ export class VirtualDevice {
     return seconds.slice(1);
   }
 
+  /** The same by the GPU's own clock. @returns seconds, per probe; null where it has none */
+  async probeKernels(key: StageKey, probeCount: number, shape: BatchShape): Promise<number[] | null> {
+    const timer = GpuTimer.of(this.#started.gpu);
+    if (!timer) return null;
+    const program = this.#program(key);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
+    const seconds: number[] = [];
+    try {
+      for (let probe = 0; probe <= probeCount; probe++) {
+        await program.run(input, shape, timer.host());
+        seconds.push(await timer.takeSeconds());
+      }
+    } finally {
+      timer.destroy();
+    }
+    return seconds.slice(1);
+  }
+
   /** Buffers allocated so far for what travels. Constant once the work repeats. */
   bufferCount(): number {
     const scratch = [this.#input, this.#sum, this.#output];
@@ -183,13 +202,22 @@ export class VirtualDevice {
   }
 
   /** From the input's arrival to the output's leaving. @returns false: the requests failed meanwhile */
-  async #compute({ key, activation, stageIndex, shape, inputFrom, place, outputTo }: RunRequest): Promise<boolean> {
+  async #compute({
+    key,
+    activation,
+    stageIndex,
+    shape,
+    inputFrom,
+    place,
+    outputTo,
+    window,
+  }: RunRequest): Promise<boolean> {
     const { post, turns } = this.#started;
     const program = this.#program(key);
     const input = this.#input.view(program.inputLength(shape));
     const parcel: Parcel = { activation, stageIndex, step: 0 };
     if (!(await post.receive(inputFrom, parcel, (values) => input.set(values)))) return false;
-    const host = servingHost(turns, post, { input: parcel, place, scratch: this.#sum });
+    const host = servingHost(turns, post, { input: parcel, place, scratch: this.#sum, window });
     try {
       const output = await program.run(input, shape, host, this.#output.view(program.outputLength(shape)));
       post.send({ activation, stageIndex: stageIndex + 1, step: 0 }, output, outputTo);

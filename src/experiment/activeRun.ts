@@ -6,7 +6,7 @@ import { instant, type RequestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { findConfig } from '../domain/profile.ts';
+import { batchLatencySeconds, findConfig } from '../domain/profile.ts';
 import type { StageSpan } from '../metrics/lateness.ts';
 import { phase, type WallClock } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
@@ -124,11 +124,11 @@ export class ActiveRun {
     return this.stageDevices[run.groupIndex][run.stageIndex];
   }
 
-  /** A stage's time at slowdown 1, as it was calibrated. */
+  /** A stage's time at slowdown 1 and without the link, as it was calibrated. */
   #calibratedSeconds(run: StageRun): number {
     const { setting, placement } = this.options;
-    const config = findConfig(setting.profiles[run.modelIndex], placement.groups[run.groupIndex]);
-    return (config?.stageLatencySeconds[run.stageIndex] ?? Number.NaN) / (setting.resolved.slowdown ?? 1);
+    const config = findConfig(setting.calibrated[run.modelIndex], placement.groups[run.groupIndex]);
+    return (config && batchLatencySeconds(config, run.batchSize)?.[run.stageIndex]) ?? Number.NaN;
   }
 
   #stageStarted(run: StageRun, requests: readonly RequestId[]): void {

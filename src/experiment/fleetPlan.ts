@@ -8,17 +8,18 @@ import { activationBytes } from '../model/activations.ts';
 import { catalogue, modelNamed } from '../model/catalogue.ts';
 import type { ModelConfig } from '../model/modelConfig.ts';
 import { shardCountsOf } from '../model/shards.ts';
-import { evenStages } from '../model/stage.ts';
 import { shardWeightBytes } from '../model/tensors.ts';
 import type { FleetPlan, StageLoad } from '../runtime/fleet.ts';
 import { catalogueNames, weightsUrl } from './catalogue.ts';
+import { profiledStages } from './cutStages.ts';
+import type { Setting } from './setting.ts';
 
 /**
  * @param maxBatchSize  the largest batch that the run may make
  * @throws BadInput where a live run is asked for a model that has no kernels, or for a cut that it does not have
  */
 export function fleetPlan(
-  testCase: Case,
+  { testCase, profiles }: Pick<Setting, 'testCase' | 'profiles'>,
   placement: StaticPlacement,
   { siteUrl, maxBatchSize }: { siteUrl: string; maxBatchSize: number },
 ): FleetPlan {
@@ -28,7 +29,7 @@ export function fleetPlan(
       const model = runnableModel(testCase, modelIndex);
       refuseStrangeCut(model, group, `placement.groups[${groupIndex}]`);
       const loaded = { modelIndex, model: model.name, modelUrl: weightsUrl(siteUrl, model.name), maxBatchSize };
-      return { loaded, ranges: evenStages(model.blockCount, group.interOp) };
+      return { loaded, ranges: profiledStages(profiles[modelIndex], group, model.blockCount) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({
       groupIndex,

@@ -23,7 +23,7 @@ import {
   summarizeLatencies,
   summarizeOutcome,
 } from '../metrics/summary.ts';
-import { lateFractionMax } from '../runtime/fidelity.ts';
+import { driftFractionMax, lateFractionMax } from '../runtime/fidelity.ts';
 import type { RequestRecord } from '../runtime/runRecords.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
 import type { ActiveRun } from './activeRun.ts';
@@ -69,7 +69,7 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
       imageIndexOf: (request) => inputs?.imageIndex(records[request].modelIndex, request) ?? null,
       predictedClassOf: (request) => predictedClass(records[request]),
     }),
-    notes: [...run.notes, ...fidelityNotes(fidelity)],
+    notes: [...run.notes, ...fidelityNotes(fidelity, run.fidelity.worstDriftFraction)],
   };
 }
 
@@ -205,7 +205,18 @@ function predictedClass({ outcome }: RequestRecord): number | null {
   return outcome.kind === 'completed' ? outcome.predictedClass : null;
 }
 
-function fidelityNotes({ lateFraction }: Fidelity): string[] {
-  if (lateFraction === null || lateFraction <= lateFractionMax) return [];
-  return [`Not faithful: ${formatPercent(lateFraction)} of the stages overran their windows. Choose a slower pace.`];
+/** Raw runs contend: what their stages take says nothing of the calibration. */
+function fidelityNotes({ lateFraction }: Fidelity, worstDriftFraction: number): string[] {
+  if (lateFraction === null) return [];
+  const notes: string[] = [];
+  if (lateFraction > lateFractionMax) {
+    notes.push(
+      `Not faithful: ${formatPercent(lateFraction)} of the stages overran their windows. Choose a slower pace.`,
+    );
+  }
+  if (Math.abs(worstDriftFraction) > driftFractionMax) {
+    const change = `${formatPercent(Math.abs(worstDriftFraction))} ${worstDriftFraction > 0 ? 'more' : 'less'}`;
+    notes.push(`The calibration drifted: for a while stages computed for ${change} than they were measured to.`);
+  }
+  return notes;
 }

@@ -36,7 +36,9 @@ afterEach(() => fleet.end());
 /** Requests that arrive at these times, on the fleet of this test. */
 async function drive(timesSeconds: number[], deviceRevived = () => {}) {
   const clock = new WallClock();
-  await fleet.load(fleetPlan(testCase, placement, { siteUrl: location.origin, maxBatchSize: 1 }));
+  await fleet.load(
+    fleetPlan({ testCase, profiles: [profile] }, placement, { siteUrl: location.origin, maxBatchSize: 1 }),
+  );
   fleet.begin(clock);
   const arrivals: Arrivals = { timesSeconds, modelIndices: timesSeconds.map(() => 0) };
   const driver = new LiveDriver({

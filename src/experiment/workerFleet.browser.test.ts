@@ -43,7 +43,7 @@ function planOf(
   const cluster = { deviceCount: interOp * intraOp, memoryBudgetBytes: Number.POSITIVE_INFINITY };
   const models = [{ name: 'served', profile }];
   const testCase = { schema: 'muxlab-case/1' as const, cluster, models };
-  return fleetPlan(testCase, placement, { siteUrl: location.origin, maxBatchSize });
+  return fleetPlan({ testCase, profiles: [{ configs: [] }] }, placement, { siteUrl: location.origin, maxBatchSize });
 }
 
 /** A fleet whose stages follow one another as the serving core would have them. */

@@ -26,6 +26,12 @@ export interface FleetPlan {
   stages: StageLoad[];
 }
 
+export interface StageOfModel {
+  groupIndex: number;
+  stageIndex: number;
+  modelIndex: number;
+}
+
 /** One batch on one stage. */
 export interface StageRun {
   sequence: number;

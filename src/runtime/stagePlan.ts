@@ -1,7 +1,7 @@
 /** @file What a plan means for each device: what it loads, and with whom it exchanges values. */
 import { assert } from '../base/assert.ts';
 import type { StageAssignment, StageKey } from '../device/protocol.ts';
-import type { FleetPlan, StageLoad, StageModel, StageRun } from './fleet.ts';
+import type { FleetPlan, StageLoad, StageModel, StageOfModel } from './fleet.ts';
 
 /** Says all that is loaded, so that what two placements share stays where it is. */
 function assignmentOf({ deviceIndices }: StageLoad, shardIndex: number, loaded: StageModel): StageAssignment {
@@ -40,10 +40,7 @@ export class StagePlan {
     return this.#stages.get(`${groupIndex}/${stageIndex}`)?.deviceIndices ?? [];
   }
 
-  keyOf(
-    { groupIndex, stageIndex, modelIndex }: Pick<StageRun, 'groupIndex' | 'stageIndex' | 'modelIndex'>,
-    shardIndex: number,
-  ): StageKey {
+  keyOf({ groupIndex, stageIndex, modelIndex }: StageOfModel, shardIndex: number): StageKey {
     const stage = this.#stages.get(`${groupIndex}/${stageIndex}`);
     const loaded = stage?.models.find((candidate) => candidate.modelIndex === modelIndex);
     assert(stage && loaded, `stage ${stageIndex} of group ${groupIndex} does not host model ${modelIndex}`);

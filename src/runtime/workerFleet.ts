@@ -1,22 +1,22 @@
 /**
  * @file The fleet of virtual devices: one worker each, wired device to device.
  *
- * A device that is lost, crashes or stops answering is replaced: its tickets at the gate are abandoned, its worker
+ * A device that is lost, crashes or stops answering is replaced: it is withdrawn from the gate, its worker
  * ended, what it shared with others given up, a new one started with the same stages, and the listener told of both.
  */
 import { assert } from '../base/assert.ts';
 import { after, instant } from '../base/units.ts';
 import { createBells } from '../device/doorbell.ts';
-import { abandonTickets, clearInterrupt, createGate, type Gate, interrupt } from '../device/gate.ts';
+import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../device/gate.ts';
 import { fleetAddress } from '../device/mail.ts';
 import { PostOffice } from '../device/postOffice.ts';
-import type { DeviceFailure, DeviceReport, GpuDescription, RunRequest } from '../device/protocol.ts';
+import type { DeviceFailure, DeviceReport, GpuDescription, RunRequest, StageKey } from '../device/protocol.ts';
 import { Scratch } from '../device/scratch.ts';
 import type { SharedMemory } from '../device/virtualDevice.ts';
 import { WeightStore } from '../device/weightStore.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Clock } from './clock.ts';
-import type { Fleet, FleetListener, FleetPlan, StageRun } from './fleet.ts';
+import type { Fleet, FleetListener, FleetPlan, StageOfModel, StageRun } from './fleet.ts';
 import { MailRoutes } from './mailRoutes.ts';
 import { Member } from './member.ts';
 import { type PendingRun, PendingRuns } from './pendingRuns.ts';
@@ -24,6 +24,11 @@ import { StagePlan } from './stagePlan.ts';
 
 /** A device that has not answered this long after its window's end is taken for crashed. */
 const silenceMs = 10_000;
+
+export interface ProbeOptions {
+  probeCount: number;
+  batchSize: number;
+}
 
 const crashed = (message: string): DeviceFailure => ({ reason: 'worker-crashed', message });
 
@@ -102,15 +107,16 @@ export class WorkerFleet implements Fleet {
     await this.#joinRoutes();
   }
 
-  /** Times a stage, or one shard of it, alone. @returns seconds, per probe */
-  probe(
-    device: number,
-    stage: { groupIndex: number; stageIndex: number; modelIndex: number },
-    probeCount: number,
-  ): Promise<number[]> {
-    const shardIndex = this.#plan.devicesOf(stage.groupIndex, stage.stageIndex).indexOf(device);
-    const key = this.#plan.keyOf(stage, shardIndex);
-    return this.#member(device).ask((control) => control.probe(key, probeCount));
+  /** Times a stage, or the first of its shards, alone. @returns seconds, per probe */
+  probe(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[]> {
+    const { member, key } = this.#probed(stage);
+    return member.ask((control) => control.probe(key, probeCount, { batchSize }));
+  }
+
+  /** The same by the GPU's own clock. @returns null where it has none */
+  probeKernels(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[] | null> {
+    const { member, key } = this.#probed(stage);
+    return member.ask((control) => control.probeKernels(key, probeCount, { batchSize }));
   }
 
   /** Begins a run on `clock`. */
@@ -184,6 +190,11 @@ export class WorkerFleet implements Fleet {
     const members = this.#members.filter((member) => member !== null);
     const counts = await Promise.all(members.map((member) => member.ask((control) => control.bufferCount())));
     return counts.reduce((sum, count) => sum + count, this.#post.bufferCount + this.#output.bufferCount);
+  }
+
+  #probed(stage: StageOfModel): { member: Member; key: StageKey } {
+    const [device] = this.#plan.devicesOf(stage.groupIndex, stage.stageIndex);
+    return { member: this.#member(device), key: this.#plan.keyOf(stage, 0) };
   }
 
   #member(device: number): Member {
@@ -267,7 +278,7 @@ export class WorkerFleet implements Fleet {
     this.#members[device] = null;
     this.#routes.forget(device);
     if (this.#gate) {
-      abandonTickets(this.#gate, device);
+      withdraw(this.#gate, device);
       clearInterrupt(this.#gate, device);
     }
     // Its partners would wait for it.

@@ -158,7 +158,7 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
     groups: groups(run),
     devices: devices(run),
     fidelity: {
-      faithful: live && slowdown !== null ? lateFraction <= 0.05 : null,
+      faithful: live && slowdown !== null ? lateFraction <= 0.02 : null,
       stages: side.requests.length * 2,
       lateFraction: live && slowdown !== null ? lateFraction : null,
       latenessSecondsP99: live && slowdown !== null ? 0.0006 : null,
