@@ -4,7 +4,7 @@
  * Control (start, load, calibrate) goes through Comlink as `VirtualDevice`; runs and their ends stream over one
  * transferred `MessagePort` as the unions below; activations go from device to device over ports of their own.
  */
-import type { StageRange } from '../model/digitsVit.ts';
+import type { StageRange } from '../model/stage.ts';
 
 /** Names a loaded stage: one model's share of one stage of one group. */
 export type StageKey = string;

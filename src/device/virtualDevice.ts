@@ -6,7 +6,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { requestVirtualGpu } from '../model/gpu.ts';
-import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
+import { type BatchShape, createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { fetchWeights, type Weights } from '../model/weights.ts';
 import { enter, type Gate, gateOver, leave } from './gate.ts';
 import { epochMs, waitUntil } from './pace.ts';
@@ -91,12 +91,13 @@ export class VirtualDevice {
   /** Times one loaded stage, alone on the GPU, on the path a run takes. @returns seconds, per probe */
   async probe(key: StageKey, probeCount: number): Promise<number[]> {
     const program = this.#program(key);
-    const input = new Float32Array(program.inputLength).fill(0.5);
+    const one: BatchShape = { batchSize: 1 };
+    const input = new Float32Array(program.inputLength(one)).fill(0.5);
     // The first after a pause wakes what went to sleep.
-    await this.#compute(program, input, 1);
+    await this.#compute(program, input, one);
     const seconds: number[] = [];
     for (let probe = 0; probe < probeCount; probe++) {
-      seconds.push((await this.#compute(program, input, 1)).computeSeconds);
+      seconds.push((await this.#compute(program, input, one)).computeSeconds);
     }
     return seconds;
   }
@@ -141,7 +142,7 @@ export class VirtualDevice {
     const program = this.#program(run.key);
     const input = run.input ?? (await this.#takeActivation(run.activation));
     if (!input) return;
-    const { output, computeSeconds } = await this.#compute(program, input, run.batchSize);
+    const { output, computeSeconds } = await this.#compute(program, input, run);
     if (run.nextDevice !== null) this.#handOver(run.nextDevice, { activation: run.activation, values: output });
     if (run.window && this.#gate && !waitUntil(this.#gate, this.#deviceIndex, run.window.endEpochMs)) return;
     const endEpochMs = epochMs();
@@ -156,12 +157,12 @@ export class VirtualDevice {
   }
 
   /** Runs a stage alone on the physical GPU, where a gate is shared. */
-  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, batchSize: number) {
+  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, shape: BatchShape) {
     const ticket = this.#gate && enter(this.#gate, this.#deviceIndex);
     if (this.#gate && ticket === null) throw new Error('stopped while waiting for the GPU');
     try {
       const started = performance.now();
-      const output = await program.run(input, batchSize);
+      const output = await program.run(input, shape);
       return { output, computeSeconds: (performance.now() - started) / 1000 };
     } finally {
       if (this.#gate && ticket !== null) leave(this.#gate, ticket);

@@ -1,8 +1,9 @@
 /** @file The models the lab can run, and what it ships for them. */
 import { parseProfiles } from '../domain/parseProfile.ts';
 import type { ProfileSet } from '../domain/profile.ts';
-import { digitsVit, evenStages, type StageRange } from '../model/digitsVit.ts';
+import { digitsVit } from '../model/digitsVit.ts';
 import { type ImageSample, parseSample } from '../model/sample.ts';
+import { evenStages, type StageRange } from '../model/stage.ts';
 
 const blockCounts: Readonly<Record<string, number>> = { 'digits-vit': digitsVit.blockCount };
 

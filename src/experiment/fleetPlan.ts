@@ -4,7 +4,7 @@ import { BadInput } from '../domain/badInput.ts';
 import type { Case } from '../domain/case.ts';
 import { deviceWeightBytes, stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { evenStages } from '../model/digitsVit.ts';
+import { evenStages } from '../model/stage.ts';
 import type { FleetPlan } from '../runtime/fleet.ts';
 import { blockCountOf, catalogueNames, modelUrl } from './catalogue.ts';
 import type { Setting } from './setting.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { digitsVit, evenStages, stageTensors, weightLayout, wholeModel } from './digitsVit.ts';
+import { digitsVit, stageTensors, weightLayout, wholeModel } from './digitsVit.ts';
+import { evenStages } from './stage.ts';
 
 test('even stages cover every block once, embed first and classify last', () => {
   for (let stageCount = 1; stageCount <= 8; stageCount++) {

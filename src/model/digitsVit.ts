@@ -2,7 +2,7 @@
  * @file The model `digits-vit`: its sizes, its tensors, and its cut into pipeline stages. No GPU and no shader here, so
  * that the planner may ask what a stage weighs.
  */
-import { assert } from '../base/assert.ts';
+import type { StageRange } from './stage.ts';
 
 /** As in `card.json`, whose `config` must say the same. */
 export const digitsVit = {
@@ -21,14 +21,6 @@ export const digitsVit = {
   pixelDeviation: 0.3081,
 } as const;
 
-/** Blocks [firstBlock, endBlock); the first stage also embeds, the last also classifies. */
-export interface StageRange {
-  readonly firstBlock: number;
-  readonly endBlock: number;
-  readonly hasEmbedding: boolean;
-  readonly hasHead: boolean;
-}
-
 /** The whole model as one stage. */
 export const wholeModel: StageRange = {
   firstBlock: 0,
@@ -36,18 +28,6 @@ export const wholeModel: StageRange = {
   hasEmbedding: true,
   hasHead: true,
 };
-
-/** `stageCount` contiguous stages whose block counts differ by at most one, the longer ones first. */
-export function evenStages(blockCount: number, stageCount: number): StageRange[] {
-  assert(stageCount >= 1 && stageCount <= blockCount, `${blockCount} blocks do not make ${stageCount} stages`);
-  const boundary = (stage: number) => Math.ceil((stage * blockCount) / stageCount);
-  return Array.from({ length: stageCount }, (_, stage) => ({
-    firstBlock: boundary(stage),
-    endBlock: boundary(stage + 1),
-    hasEmbedding: stage === 0,
-    hasHead: stage === stageCount - 1,
-  }));
-}
 
 const { patchSize, tokenCount, hiddenSize, mlpSize, classCount, imageSize } = digitsVit;
 

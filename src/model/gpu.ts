@@ -26,7 +26,7 @@ export interface VirtualGpu {
   readonly features: readonly GPUFeatureName[];
 }
 
-const usefulFeatures: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+const usefulFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
 /**
  * A fresh adapter, which one `requestDevice` consumes, and its device. Works in workers.

@@ -1,5 +1,6 @@
 /** @file The memory of a pipeline stage on a device: one buffer of weights, the activations, and one to read back from. */
-import { digitsVit, type StageRange, stageOutputLength, weightLayout } from './digitsVit.ts';
+import { digitsVit, stageOutputLength, weightLayout } from './digitsVit.ts';
+import type { StageRange } from './stage.ts';
 
 const { imageSize, tokenCount, hiddenSize, mlpSize, classCount } = digitsVit;
 

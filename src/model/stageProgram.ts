@@ -2,27 +2,53 @@
 import { assert } from '../base/assert.ts';
 import { type KernelCall, recordCall } from '../kernels/compile.ts';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
-import { type StageRange, stageInputLength, stageOutputLength, weightLayout } from './digitsVit.ts';
+import { stageInputLength, stageOutputLength, weightLayout } from './digitsVit.ts';
 import { DeviceLostError } from './gpu.ts';
+import type { StageRange } from './stage.ts';
 import { createBuffers, type StageBuffers } from './stageBuffers.ts';
 import { bindStage, compileStage, familyFor, type Step } from './stageSteps.ts';
 import type { Weights } from './weights.ts';
+
+/** A batch on its way through a stage. */
+export interface BatchShape {
+  /** Requests side by side, 1 … maxBatchSize. */
+  readonly batchSize: number;
+  /** Rows of each sequence, padding included: 1 while tokens are generated one by one. Default: the model's tokens. */
+  readonly tokens?: number;
+  /** [batchSize] Rows of each sequence that are not padding. Default: all. */
+  readonly lengths?: readonly number[];
+  /** 0: a forward pass, or a prompt; k: the k-th token after the prompt, over the keys and values kept. Default 0. */
+  readonly iteration?: number;
+}
+
+/** What a stage needs of the world around it. */
+export interface StageHost {
+  /** Runs `work` while nobody else uses the physical GPU. Never held while shards wait for each other. */
+  withGpu<T>(work: () => Promise<T>): Promise<T>;
+  /** Replaces `partial` by its sum over the shards of the stage, in place; all of them call it equally often. */
+  allReduce(partial: Float32Array<ArrayBuffer>): Promise<void>;
+}
+
+/** The host of a stage that is alone in the world. */
+export const aloneOnGpu: StageHost = {
+  withGpu: (work) => work(),
+  allReduce: () => assert(false, 'a stage of one shard has nothing to reduce') as never,
+};
 
 export interface StageProgram {
   readonly range: StageRange;
   /** Allocated on the device for weights. */
   readonly weightBytes: number;
-  /** Floats of one request: 784 pixels or 17·128 tokens in, 17·128 tokens or 10 logits out. */
-  readonly inputLength: number;
-  readonly outputLength: number;
+  /** Floats of a batch that enters and leaves: 784 pixels or 17·128 tokens in, 17·128 tokens or 10 logits out, each. */
+  inputLength(shape: BatchShape): number;
+  outputLength(shape: BatchShape): number;
   /**
-   * Uploads `input`, records one command encoder for the whole stage, submits and reads back. One call at a time.
-   * @param input      [batchSize · inputLength]
-   * @param batchSize  requests side by side, 1 … maxBatchSize
-   * @returns [batchSize · outputLength], memory of the caller's own
+   * Uploads `input`, records one command encoder up to each all-reduce, submits and reads back. One call at a time.
+   * @param input  [inputLength(shape)]
+   * @returns [outputLength(shape)], memory of the caller's own
    * @throws DeviceLostError if the device is or goes away; AssertionError on a wrong length or an overlapping call
    */
-  run(input: Float32Array<ArrayBuffer>, batchSize?: number): Promise<Float32Array<ArrayBuffer>>;
+  run(input: Float32Array<ArrayBuffer>, shape: BatchShape, host?: StageHost): Promise<Float32Array<ArrayBuffer>>;
   /** Frees the buffers, not the device. A run in progress rejects. */
   destroy(): void;
 }
@@ -95,8 +121,6 @@ interface BoundStageParts {
 class BoundStage implements StageProgram {
   readonly range: StageRange;
   readonly weightBytes: number;
-  readonly inputLength: number;
-  readonly outputLength: number;
   readonly #parts: BoundStageParts;
   /** Dispatches by batch size, made when first asked for. */
   readonly #calls = new Map<number, readonly KernelCall[]>();
@@ -106,21 +130,34 @@ class BoundStage implements StageProgram {
   constructor(parts: BoundStageParts) {
     this.range = parts.range;
     this.weightBytes = parts.weightBytes;
-    this.inputLength = stageInputLength(parts.range);
-    this.outputLength = stageOutputLength(parts.range);
     this.#parts = parts;
   }
 
-  async run(input: Float32Array<ArrayBuffer>, batchSize = 1): Promise<Float32Array<ArrayBuffer>> {
+  inputLength({ batchSize }: BatchShape): number {
+    return batchSize * stageInputLength(this.range);
+  }
+
+  outputLength({ batchSize }: BatchShape): number {
+    return batchSize * stageOutputLength(this.range);
+  }
+
+  async run(
+    input: Float32Array<ArrayBuffer>,
+    shape: BatchShape,
+    host: StageHost = aloneOnGpu,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const { maxBatchSize } = this.#parts;
+    const { batchSize } = shape;
     assert(batchSize >= 1 && batchSize <= maxBatchSize, `a batch of ${batchSize}, at most ${maxBatchSize} expected`);
-    assert(input.length === batchSize * this.inputLength, `${input.length} floats are no batch of ${batchSize}`);
+    assert(input.length === this.inputLength(shape), `${input.length} floats are no batch of ${batchSize}`);
     assert(!this.#running, 'a stage runs one batch at a time');
     assert(!this.#destroyed, 'the stage was destroyed');
     this.#running = true;
     try {
-      this.#submit(input, batchSize);
-      return await this.#readBack(4 * batchSize * this.outputLength);
+      return await host.withGpu(() => {
+        this.#submit(input, shape);
+        return this.#readBack(4 * this.outputLength(shape));
+      });
     } finally {
       this.#running = false;
     }
@@ -131,14 +168,14 @@ class BoundStage implements StageProgram {
     destroyAll(this.#parts.buffers);
   }
 
-  #submit(input: Float32Array<ArrayBuffer>, batchSize: number): void {
+  #submit(input: Float32Array<ArrayBuffer>, shape: BatchShape): void {
     const { device, buffers } = this.#parts;
     device.queue.writeBuffer(buffers.input, 0, input);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const call of this.#callsOf(batchSize)) recordCall(pass, call);
+    for (const call of this.#callsOf(shape.batchSize)) recordCall(pass, call);
     pass.end();
-    encoder.copyBufferToBuffer(buffers.output, 0, buffers.staging, 0, 4 * batchSize * this.outputLength);
+    encoder.copyBufferToBuffer(buffers.output, 0, buffers.staging, 0, 4 * this.outputLength(shape));
     device.queue.submit([encoder.finish()]);
   }
 

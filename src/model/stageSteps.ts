@@ -6,7 +6,8 @@ import { headKernels } from '../kernels/head.ts';
 import type { KernelFamily, KernelSpec } from '../kernels/kernelSpec.ts';
 import { layerNormKernels } from '../kernels/layerNorm.ts';
 import { type Epilogue, matmulSpec, rowGroupsFor } from '../kernels/matmul.ts';
-import { digitsVit, type StageRange } from './digitsVit.ts';
+import { digitsVit } from './digitsVit.ts';
+import type { StageRange } from './stage.ts';
 import type { StageBuffers } from './stageBuffers.ts';
 
 const { imageSize, patchSize, tokenCount, hiddenSize, headCount, mlpSize, classCount } = digitsVit;
