@@ -5,8 +5,11 @@
  * to the next device, and then waits for its window's end before it reports (design §1).
  */
 import { assert } from '../base/assert.ts';
+import type { BatchShape } from '../model/batchShape.ts';
+import { modelNamed } from '../model/catalogue.ts';
 import { requestVirtualGpu } from '../model/gpu.ts';
-import { type BatchShape, createStageProgram, type StageProgram } from '../model/stageProgram.ts';
+import type { ModelConfig } from '../model/modelConfig.ts';
+import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { fetchWeights, type Weights } from '../model/weights.ts';
 import { enter, type Gate, gateOver, leave } from './gate.ts';
 import { epochMs, waitUntil } from './pace.ts';
@@ -73,11 +76,12 @@ export class VirtualDevice {
       program.destroy();
       this.#programs.delete(key);
     }
-    for (const { key, modelUrl, range } of stages) {
+    for (const { key, model: name, modelUrl, shard, maxBatchSize } of stages) {
       if (this.#programs.has(key)) continue;
-      const weights = await this.#weightsAt(modelUrl);
+      const model = modelNamed(name);
+      const weights = modelUrl === null ? undefined : await this.#weightsAt(model, modelUrl);
       assert(this.#gpu, 'load before start');
-      this.#programs.set(key, await createStageProgram(this.#gpu, { weights, range }));
+      this.#programs.set(key, await createStageProgram(this.#gpu, { model, shard, weights, maxBatchSize }));
     }
     return Object.fromEntries(stages.map(({ key }) => [key, this.#program(key).weightBytes]));
   }
@@ -103,8 +107,8 @@ export class VirtualDevice {
   }
 
   /** Fetched once: replicas of a model share the file, not the memory on the device. */
-  #weightsAt(modelUrl: string): Promise<Weights> {
-    const weights = this.#weights.get(modelUrl) ?? fetchWeights(modelUrl);
+  #weightsAt(model: ModelConfig, modelUrl: string): Promise<Weights> {
+    const weights = this.#weights.get(modelUrl) ?? fetchWeights(model, modelUrl);
     this.#weights.set(modelUrl, weights);
     return weights;
   }

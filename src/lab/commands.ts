@@ -5,6 +5,7 @@
  */
 import type { Admission } from '../domain/case.ts';
 import type { LabController, Mode, PaceFactor } from '../experiment/labController.ts';
+import type { OpenedLink } from './link/linkState.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement } from './scenario.ts';
 import {
   type Change,
@@ -19,6 +20,7 @@ import {
   runAsked,
   runEnded,
   runFailed,
+  scenarioOpened,
   snapshotCame,
 } from './store.ts';
 
@@ -45,6 +47,8 @@ export interface Commands {
   compare(): void;
   closeComparison(): void;
   dismissProblem(): void;
+  /** Another scenario, or the same with other controls, as a link or a list has it. */
+  open(opened: OpenedLink): void;
   showHotkeys(shown: boolean): void;
   enableHotkeys(enabled: boolean): void;
 }
@@ -97,7 +101,11 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
       lab.compare();
     },
     closeComparison: () => store.setState({ comparison: null }),
-    dismissProblem: () => store.setState({ problem: null }),
+    open({ scenario, controls, problems }) {
+      store.setState((state) => scenarioOpened(state, { scenario, controls, problems }));
+      restartSoon();
+    },
+    dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
     showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
     enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
   };
@@ -118,7 +126,7 @@ function createRunner(store: LabStore, controller: LabController) {
 
   async function run(asked: number): Promise<void> {
     const { scenario, controls } = store.getState();
-    await controller.setGhost(ghostPlacement(scenario, controls.placementId)?.placement ?? null);
+    await controller.setGhost(ghostPlacement(scenario, controls)?.placement ?? null);
     const report = await controller.run(buildCase(scenario, controls), {
       mode: controls.mode,
       placement: chosenPlacement(scenario, controls.placementId).placement,

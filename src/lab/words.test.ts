@@ -3,7 +3,8 @@ import { formatDuration, formatMemory, formatPercent, formatRelative, formatSign
 import type { Snapshot } from '../experiment/labController.ts';
 import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
 import { noticesOf } from './notices.ts';
-import { chosenPlacement, twoModelsTwoDevices } from './scenario.ts';
+import { twoModelsTwoDevices } from './presets.ts';
+import { chosenPlacement } from './scenario.ts';
 import {
   blockRange,
   describeLanes,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { relativeError } from '../kernels/testing.ts';
-import { digitsVit } from './digitsVit.ts';
+import { digitsVit } from './catalogue.ts';
 import { createReferenceModel, type ReferenceModel } from './reference.ts';
 import { parseSafetensors, tensorValues } from './safetensors.ts';
 import { parseSample } from './sample.ts';
@@ -18,7 +18,10 @@ async function read(name: string): Promise<ArrayBuffer> {
 
 beforeAll(async () => {
   const card = parseCard(await readFile(new URL('card.json', folder), 'utf8'));
-  model = createReferenceModel(await loadWeights({ bytes: await read('model.safetensors'), card }));
+  model = createReferenceModel(
+    digitsVit,
+    await loadWeights(digitsVit, { bytes: await read('model.safetensors'), card }),
+  );
 });
 
 test('every part agrees with the golden activations to the last digits of f32', async () => {
@@ -27,13 +30,14 @@ test('every part agrees with the golden activations to the last digits of f32', 
   const expectGolden = (name: string, actual: Float64Array): void => {
     expect(relativeError(actual, golden.get(name) ?? []), name).toBeLessThan(2e-7);
   };
-  let tokens = model.embed(golden.get('images') ?? []);
+  const shape = { batchSize: 4 };
+  let tokens = model.embed(golden.get('images') ?? [], shape);
   expectGolden('embed', tokens);
   for (let index = 0; index < digitsVit.blockCount; index++) {
-    tokens = model.block(index, tokens);
+    tokens = model.block(index, tokens, shape);
     expectGolden(`block.${index}`, tokens);
   }
-  expectGolden('logits', model.head(tokens));
+  expectGolden('logits', model.head(tokens, shape));
 });
 
 test('it reads digits', async () => {

@@ -1,5 +1,6 @@
 /** @file How a model is cut: into pipeline stages, and a stage into tensor shards. No GPU here: the planner asks too. */
 import { assert } from '../base/assert.ts';
+import type { ModelConfig } from './modelConfig.ts';
 
 /** Blocks [firstBlock, endBlock); the first stage also embeds, the last also holds the head. */
 export interface StageRange {
@@ -20,6 +21,11 @@ export interface StageShard {
 /** A stage that no other device shares. */
 export function wholeStage(range: StageRange): StageShard {
   return { range, shardIndex: 0, shardCount: 1 };
+}
+
+/** The model as one stage. */
+export function wholeRange({ blockCount }: Pick<ModelConfig, 'blockCount'>): StageRange {
+  return { firstBlock: 0, endBlock: blockCount, hasEmbedding: true, hasHead: true };
 }
 
 /** `stageCount` contiguous stages whose block counts differ by at most one, the longer ones first. */

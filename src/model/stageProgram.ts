@@ -1,25 +1,28 @@
-/** @file Runs one pipeline stage of `digits-vit` on one device: weights resident, pipelines and bind groups made once. */
+/** @file Runs one stage of a model, or a shard of it, on one device: weights resident, pipelines and bind groups made once. */
 import { assert } from '../base/assert.ts';
 import { type KernelCall, recordCall } from '../kernels/compile.ts';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
-import { stageInputLength, stageOutputLength, weightLayout } from './digitsVit.ts';
+import { spanTensor } from '../kernels/spans.ts';
+import { activationBytes } from './activations.ts';
+import {
+  type BatchShape,
+  checkBatch,
+  inputLength,
+  outputLength,
+  spansOfBatch,
+  statesLength,
+  tokensOf,
+} from './batchShape.ts';
 import { DeviceLostError } from './gpu.ts';
-import type { StageRange } from './stage.ts';
-import { createBuffers, type StageBuffers } from './stageBuffers.ts';
-import { bindStage, compileStage, familyFor, type Step } from './stageSteps.ts';
+import type { ModelConfig } from './modelConfig.ts';
+import { sliceTensor } from './shards.ts';
+import type { StageShard } from './stage.ts';
+import { StageBuffers } from './stageBuffers.ts';
+import { familyFor, StageContext, type Step } from './stageContext.ts';
+import { compileStage } from './stageSteps.ts';
+import { synthesiseWeights } from './syntheticWeights.ts';
+import { valueCount, type WeightLayout, weightLayout } from './tensors.ts';
 import type { Weights } from './weights.ts';
-
-/** A batch on its way through a stage. */
-export interface BatchShape {
-  /** Requests side by side, 1 … maxBatchSize. */
-  readonly batchSize: number;
-  /** Rows of each sequence, padding included: 1 while tokens are generated one by one. Default: the model's tokens. */
-  readonly tokens?: number;
-  /** [batchSize] Rows of each sequence that are not padding. Default: all. */
-  readonly lengths?: readonly number[];
-  /** 0: a forward pass, or a prompt; k: the k-th token after the prompt, over the keys and values kept. Default 0. */
-  readonly iteration?: number;
-}
 
 /** What a stage needs of the world around it. */
 export interface StageHost {
@@ -36,14 +39,20 @@ export const aloneOnGpu: StageHost = {
 };
 
 export interface StageProgram {
-  readonly range: StageRange;
+  readonly shard: StageShard;
   /** Allocated on the device for weights. */
   readonly weightBytes: number;
-  /** Floats of a batch that enters and leaves: 784 pixels or 17·128 tokens in, 17·128 tokens or 10 logits out, each. */
+  /** Allocated on the device for all else. */
+  readonly activationBytes: number;
+  /** How often a run calls `allReduce`: twice a block, never where one shard is all. */
+  readonly allReduceCount: number;
+  /** Floats of a batch that enters and leaves, and that its shards sum: as `batchShape.ts` says. */
   inputLength(shape: BatchShape): number;
   outputLength(shape: BatchShape): number;
+  allReduceLength(shape: BatchShape): number;
   /**
-   * Uploads `input`, records one command encoder up to each all-reduce, submits and reads back. One call at a time.
+   * Uploads `input`, then, up to each all-reduce and to the end, records one command encoder, submits and reads back.
+   * One call at a time. Every shard takes the whole input and returns the whole output.
    * @param input  [inputLength(shape)]
    * @returns [outputLength(shape)], memory of the caller's own
    * @throws DeviceLostError if the device is or goes away; AssertionError on a wrong length or an overlapping call
@@ -54,9 +63,10 @@ export interface StageProgram {
 }
 
 export interface StageProgramOptions {
-  /** Those of the stage suffice. */
-  readonly weights: Weights;
-  readonly range: StageRange;
+  readonly model: ModelConfig;
+  readonly shard: StageShard;
+  /** Of a model whose weights are a file: whole tensors, those of the stage at least. */
+  readonly weights?: Weights | undefined;
   /** `auto`, the default, takes what `familyFor` says of the device. */
   readonly kernels?: KernelFamily | 'auto';
   /** Default 1; activations are allocated for it. */
@@ -64,81 +74,93 @@ export interface StageProgramOptions {
 }
 
 /**
- * Compiles the kernels of a stage and uploads its weights.
+ * Uploads the weights of a stage, or makes them, and compiles its kernels.
  * @throws GPUPipelineError if the device refuses a kernel; Error if it refuses the memory, with what it said
  */
 export async function createStageProgram(device: GPUDevice, options: StageProgramOptions): Promise<StageProgram> {
-  const { range, weights, kernels = 'auto', maxBatchSize = 1 } = options;
+  const { model, shard, weights, kernels = 'auto', maxBatchSize = 1 } = options;
   assert(Number.isInteger(maxBatchSize) && maxBatchSize >= 1, `a stage cannot take batches of ${maxBatchSize}`);
-  const { slots, weightBytes } = weightLayout(range);
-  for (const [name, { size }] of slots) {
-    assert(weights.get(name)?.byteLength === size, `no tensor ${name} of ${size} bytes`);
-  }
-  const buffers = await allocate(device, () => createBuffers(device, range, maxBatchSize));
+  const layout = weightLayout(model, shard);
+  if (weights) checkWeights(layout, weights);
+  assert(weights || model.weights.kind === 'synthetic', `the weights of ${model.name} are a file`);
+  const buffers = await StageBuffers.allocate(device, { model, shard, maxBatchSize });
   try {
-    for (const [name, { offset }] of slots) {
-      device.queue.writeBuffer(buffers.weights, offset, weights.get(name) ?? new Float32Array());
+    if (weights) uploadWeights(device, { weights, shard, layout, buffer: buffers.weights });
+    else if (model.weights.kind === 'synthetic') {
+      await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
     const family = kernels === 'auto' ? familyFor(device) : kernels;
-    const compiled = await compileStage(device, { family, range, maxBatchSize });
-    const steps = bindStage(compiled, range, buffers, (name) => {
-      const slot = slots.get(name);
-      assert(slot, `the stage has no tensor ${name}`);
-      return { buffer: buffers.weights, ...slot };
-    });
-    return new BoundStage({ device, range, weightBytes, maxBatchSize, buffers, steps });
+    const stage = new StageContext({ device, kernels: family, model, shard, maxBatchSize, buffers, layout });
+    const segments = await compileStage(stage);
+    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, segments });
   } catch (error) {
-    destroyAll(buffers);
+    buffers.destroy();
     throw error;
   }
 }
 
-/** @throws Error with the device's own words if it has not the memory, or not buffers so large */
-async function allocate(device: GPUDevice, create: () => StageBuffers): Promise<StageBuffers> {
-  device.pushErrorScope('validation');
-  device.pushErrorScope('out-of-memory');
-  const buffers = create();
-  const refusals = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  const refusal = refusals.find((error) => error !== null);
-  if (!refusal) return buffers;
-  destroyAll(buffers);
-  throw new Error(`the device refused the buffers of a stage: ${refusal.message}`);
+function checkWeights({ slots }: WeightLayout, weights: Weights): void {
+  for (const [name, { spec }] of slots) {
+    const length = valueCount(spec);
+    assert(weights.get(name)?.length === length, `no tensor ${name} of ${length} values`);
+  }
 }
 
-function destroyAll(buffers: StageBuffers): void {
-  for (const buffer of Object.values(buffers)) buffer.destroy();
+function uploadWeights(
+  device: GPUDevice,
+  { weights, shard, layout, buffer }: { weights: Weights; shard: StageShard; layout: WeightLayout; buffer: GPUBuffer },
+): void {
+  for (const [name, { spec, offset }] of layout.slots) {
+    const values = weights.get(name);
+    if (values) device.queue.writeBuffer(buffer, offset, sliceTensor(values, spec.holders, shard));
+  }
 }
 
 interface BoundStageParts {
   readonly device: GPUDevice;
-  readonly range: StageRange;
+  readonly model: ModelConfig;
+  readonly shard: StageShard;
   readonly weightBytes: number;
   readonly maxBatchSize: number;
   readonly buffers: StageBuffers;
-  readonly steps: readonly Step[];
+  /** The dispatches up to each all-reduce, then those up to the end. */
+  readonly segments: readonly (readonly Step[])[];
 }
 
 class BoundStage implements StageProgram {
-  readonly range: StageRange;
+  readonly shard: StageShard;
   readonly weightBytes: number;
+  readonly activationBytes: number;
+  readonly allReduceCount: number;
   readonly #parts: BoundStageParts;
-  /** Dispatches by batch size, made when first asked for. */
-  readonly #calls = new Map<number, readonly KernelCall[]>();
+  /** By batch size and tokens, made when first asked for: the dispatches of each segment. */
+  readonly #calls = new Map<string, readonly (readonly KernelCall[])[]>();
+  /** What the shards sum, kept from run to run. */
+  readonly #partial: Float32Array<ArrayBuffer>;
   #running = false;
   #destroyed = false;
 
   constructor(parts: BoundStageParts) {
-    this.range = parts.range;
-    this.weightBytes = parts.weightBytes;
+    const { model, shard, maxBatchSize, segments } = parts;
     this.#parts = parts;
+    this.shard = shard;
+    this.weightBytes = parts.weightBytes;
+    this.activationBytes = activationBytes(model, shard, maxBatchSize);
+    this.allReduceCount = segments.length - 1;
+    const isSummed = this.allReduceCount > 0;
+    this.#partial = new Float32Array(isSummed ? statesLength(model, { batchSize: maxBatchSize }) : 0);
   }
 
-  inputLength({ batchSize }: BatchShape): number {
-    return batchSize * stageInputLength(this.range);
+  inputLength(shape: BatchShape): number {
+    return inputLength(this.#parts.model, this.shard.range, shape);
   }
 
-  outputLength({ batchSize }: BatchShape): number {
-    return batchSize * stageOutputLength(this.range);
+  outputLength(shape: BatchShape): number {
+    return outputLength(this.#parts.model, this.shard.range, shape);
+  }
+
+  allReduceLength(shape: BatchShape): number {
+    return statesLength(this.#parts.model, shape);
   }
 
   async run(
@@ -146,18 +168,13 @@ class BoundStage implements StageProgram {
     shape: BatchShape,
     host: StageHost = aloneOnGpu,
   ): Promise<Float32Array<ArrayBuffer>> {
-    const { maxBatchSize } = this.#parts;
-    const { batchSize } = shape;
-    assert(batchSize >= 1 && batchSize <= maxBatchSize, `a batch of ${batchSize}, at most ${maxBatchSize} expected`);
-    assert(input.length === this.inputLength(shape), `${input.length} floats are no batch of ${batchSize}`);
+    checkBatch(this.#parts.model, this.#parts.maxBatchSize, shape);
+    assert(input.length === this.inputLength(shape), `${input.length} floats are no batch of ${shape.batchSize}`);
     assert(!this.#running, 'a stage runs one batch at a time');
     assert(!this.#destroyed, 'the stage was destroyed');
     this.#running = true;
     try {
-      return await host.withGpu(() => {
-        this.#submit(input, shape);
-        return this.#readBack(4 * this.outputLength(shape));
-      });
+      return await this.#runSegments(input, shape, host);
     } finally {
       this.#running = false;
     }
@@ -165,24 +182,68 @@ class BoundStage implements StageProgram {
 
   destroy(): void {
     this.#destroyed = true;
-    destroyAll(this.#parts.buffers);
+    this.#parts.buffers.destroy();
   }
 
-  #submit(input: Float32Array<ArrayBuffer>, shape: BatchShape): void {
+  async #runSegments(
+    input: Float32Array<ArrayBuffer>,
+    shape: BatchShape,
+    host: StageHost,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const { device, buffers } = this.#parts;
-    device.queue.writeBuffer(buffers.input, 0, input);
+    const segments = this.#callsOf(shape);
+    const states = buffers.activation('states');
+    const partial = this.#partial.subarray(0, this.allReduceLength(shape));
+    let upload = () => this.#begin(input, shape);
+    for (const calls of segments.slice(0, -1)) {
+      await host.withGpu(async () => {
+        upload();
+        this.#submit(calls, states, partial.byteLength);
+        await this.#readBack(partial.byteLength, (bytes) => partial.set(new Float32Array(bytes)));
+      });
+      await host.allReduce(partial);
+      upload = () => device.queue.writeBuffer(states, 0, partial);
+    }
+    const calls = segments[segments.length - 1];
+    // Behind the last block of a shard nothing is left to do: the sum is what leaves the stage.
+    if (calls.length === 0 && segments.length > 1) return partial.slice();
+    const output = this.shard.range.hasHead ? buffers.activation('logits') : states;
+    const outputBytes = 4 * this.outputLength(shape);
+    return host.withGpu(() => {
+      upload();
+      this.#submit(calls, output, outputBytes);
+      return this.#readBack(outputBytes, (bytes) => new Float32Array(bytes.slice(0)));
+    });
+  }
+
+  /** Uploads what enters, and where its sequences lie; forgets what an earlier batch left in rows that are padding now. */
+  #begin(input: Float32Array<ArrayBuffer>, shape: BatchShape): void {
+    const { device, model, buffers } = this.#parts;
+    const { hasEmbedding } = this.shard.range;
+    device.queue.writeBuffer(buffers.activation(hasEmbedding ? 'input' : 'states'), 0, input);
+    if (model.family === 'vit') return;
+    device.queue.writeBuffer(buffers.activation('spans'), 0, spanTensor(spansOfBatch(model, shape)));
+    if (!shape.lengths || !hasEmbedding) return;
     const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    for (const call of this.#callsOf(shape.batchSize)) recordCall(pass, call);
-    pass.end();
-    encoder.copyBufferToBuffer(buffers.output, 0, buffers.staging, 0, 4 * this.outputLength(shape));
+    encoder.clearBuffer(buffers.activation('states'), 0, 4 * statesLength(model, shape));
     device.queue.submit([encoder.finish()]);
   }
 
-  async #readBack(bytes: number): Promise<Float32Array<ArrayBuffer>> {
+  /** One command encoder: the dispatches, then the copy of `source` to where it can be read. */
+  #submit(calls: readonly KernelCall[], source: GPUBuffer, bytes: number): void {
+    const { device, buffers } = this.#parts;
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const call of calls) recordCall(pass, call);
+    pass.end();
+    encoder.copyBufferToBuffer(source, 0, buffers.staging, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+  }
+
+  async #readBack<T>(byteCount: number, use: (bytes: ArrayBuffer) => T): Promise<T> {
     const { device, buffers } = this.#parts;
     try {
-      await buffers.staging.mapAsync(GPUMapMode.READ, 0, bytes);
+      await buffers.staging.mapAsync(GPUMapMode.READ, 0, byteCount);
     } catch (error) {
       if (this.#destroyed) throw new Error('the stage was destroyed while it ran', { cause: error });
       // Nothing else aborts a mapping: `lost` has settled, or is about to.
@@ -192,20 +253,20 @@ class BoundStage implements StageProgram {
       }
       throw error;
     }
-    const output = new Float32Array(buffers.staging.getMappedRange(0, bytes).slice(0));
+    const result = use(buffers.staging.getMappedRange(0, byteCount));
     buffers.staging.unmap();
-    return output;
+    return result;
   }
 
-  #callsOf(batchSize: number): readonly KernelCall[] {
-    const cached = this.#calls.get(batchSize);
+  #callsOf(shape: BatchShape): readonly (readonly KernelCall[])[] {
+    const rows = { batch: shape.batchSize, tokens: tokensOf(this.#parts.model, shape) };
+    const key = `${rows.batch}×${rows.tokens}`;
+    const cached = this.#calls.get(key);
     if (cached) return cached;
-    const calls = this.#parts.steps.map(({ pipeline, bindGroup, workgroups }) => ({
-      pipeline,
-      bindGroup,
-      workgroups: workgroups(batchSize),
-    }));
-    this.#calls.set(batchSize, calls);
+    const calls = this.#parts.segments.map((steps) =>
+      steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(rows) })),
+    );
+    this.#calls.set(key, calls);
     return calls;
   }
 }

@@ -4,8 +4,8 @@ import { formatDuration, formatMillisecondsNumber, formatSpan } from '../../base
 import { createRing, readFrom, writtenCount } from '../../base/ring.ts';
 import { type LabRings, requestWidth, type Snapshot, spanField, spanWidth } from '../../experiment/labController.ts';
 import type { FrameLoop } from '../frameLoop.ts';
-import { chosenPlacement, ghostPlacement } from '../scenario.ts';
-import { isCalm, type LabStore, shownPlacementId } from '../store.ts';
+import { chosenPlacement } from '../scenario.ts';
+import { isCalm, type LabStore, shownGhost, shownPlacementId } from '../store.ts';
 import { type ArrivalsData, drawArrivals } from './arrivals.ts';
 import { drawDistribution } from './distribution.ts';
 import { drawLatency, type LatencyData, latencyCeiling, timeCeiling } from './latency.ts';
@@ -217,7 +217,7 @@ function captionsOf(hub: Hub, snapshot: Snapshot): Hub['captions'] {
   const { scenario, ran, controls } = state;
   const { sloScale } = ran ?? controls;
   const placementId = shownPlacementId(state);
-  const ghost = ghostPlacement(scenario, placementId);
+  const ghost = shownGhost(state);
   const length = windowOf(snapshot, sloScale);
   const toSeconds = snapshot.nowSeconds;
   const fromSeconds = hub.wholeRun || snapshot.phase === 'ended' ? 0 : Math.max(0, toSeconds - length / 3);
