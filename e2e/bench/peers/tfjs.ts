@@ -1,5 +1,7 @@
 /** @file The stack in TensorFlow.js on WebGPU, with its fused product-and-bias kernels. */
 import * as tf from '@tensorflow/tfjs-core';
+// The operators as methods are an import of their own.
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import '@tensorflow/tfjs-backend-webgpu';
 import type { EngineFactory } from '../kernels/engine.ts';
 import { type EncoderStack, headCount, headSize, hiddenSize, layerCount } from '../kernels/stack.ts';
