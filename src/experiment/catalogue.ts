@@ -19,7 +19,12 @@ export function pipelineCuts(name: string, deviceCount: number): StageRange[][] 
   return depths.filter((depth) => blockCount % depth === 0).map((depth) => evenStages(blockCount, depth));
 }
 
-export function modelUrl(siteUrl: string, name: string): string {
+/** Where a model's weights and card lie; null: they are made on the device. */
+export function weightsUrl(siteUrl: string, name: string): string | null {
+  return modelNamed(name).weights.kind === 'file' ? modelUrl(siteUrl, name) : null;
+}
+
+function modelUrl(siteUrl: string, name: string): string {
   return new URL(`models/${name}`, siteUrl).href;
 }
 

@@ -6,7 +6,7 @@ import { deviceWeightBytes, stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { evenStages } from '../model/stage.ts';
 import type { FleetPlan } from '../runtime/fleet.ts';
-import { blockCountOf, catalogueNames, modelUrl } from './catalogue.ts';
+import { blockCountOf, catalogueNames, weightsUrl } from './catalogue.ts';
 import type { Setting } from './setting.ts';
 
 /** @throws BadInput where a live run is asked for something that has no weights, or no kernels yet */
@@ -18,7 +18,7 @@ export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: s
     }
     const models = group.models.map((modelIndex) => {
       const { name, blockCount } = runnableModel(testCase, modelIndex);
-      const loaded = { modelIndex, model: name, modelUrl: modelUrl(siteUrl, name), maxBatchSize: 1 };
+      const loaded = { modelIndex, model: name, modelUrl: weightsUrl(siteUrl, name), maxBatchSize: 1 };
       return { loaded, ranges: evenStages(blockCount, group.interOp) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({

@@ -19,6 +19,13 @@ export type Mode = 'live' | 'simulated';
 /** Virtual seconds per measured second; 'auto' lets the lab choose, 'raw' switches pacing off. */
 export type PaceFactor = 'auto' | number | 'raw';
 
+export interface ProfileOptions {
+  /** Pipelines of up to so many stages; default 2. */
+  deviceCount?: number;
+  /** Names of the catalogue; default `digits-vit`. */
+  models?: string[];
+}
+
 export interface RunOptions {
   mode: Mode;
   placement?: Placement;
@@ -147,7 +154,7 @@ export interface LabController {
   /** Starts the fleet's GPU checks; cheap to call again. */
   ready(): Promise<GpuStatus>;
   /** Measures (or returns the kept) stage latencies on this GPU. */
-  profile(options?: { deviceCount?: number }): Promise<ProfileSet>;
+  profile(options?: ProfileOptions): Promise<ProfileSet>;
   rings(): Promise<LabRings>;
   /** Where the models of a case should live, by each policy of its `plans`. */
   plan(testCase: Case): Promise<PlanReport>;

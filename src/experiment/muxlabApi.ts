@@ -6,7 +6,7 @@ import type { Placement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Report, Resolved } from '../domain/report.ts';
-import type { GpuStatus, LabController, Mode, PaceFactor, Snapshot } from './labController.ts';
+import type { GpuStatus, LabController, Mode, PaceFactor, ProfileOptions, Snapshot } from './labController.ts';
 
 export interface MuxlabRunOptions {
   mode: Mode;
@@ -21,7 +21,7 @@ export interface MuxlabRunOptions {
 export interface Muxlab {
   readonly ready: Promise<GpuStatus>;
   /** Measures stage latencies on this GPU, uncontended; what it returns is a case's `profiles`. */
-  profile(options?: { deviceCount?: number }): Promise<Record<string, Profile>>;
+  profile(options?: ProfileOptions): Promise<Record<string, Profile>>;
   /** As `muxlab plan`: where the models should live, by each policy of the case's `plans`. */
   plan(testCase: Case): Promise<PlanReport>;
   /** Ends and accounts a run in progress, then runs `testCase` to its end. */

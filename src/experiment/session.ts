@@ -9,7 +9,7 @@ import { deviceWeightBytes } from '../domain/devices.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
-import type { ProfileSet } from '../domain/profile.ts';
+import type { Profile, ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
@@ -19,13 +19,14 @@ import { measureProfile } from '../runtime/profiler.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
-import { catalogueNames, fetchReferenceProfiles, fetchTestImages, modelUrl, pipelineCuts } from './catalogue.ts';
+import { catalogueNames, fetchReferenceProfiles, fetchTestImages, pipelineCuts, weightsUrl } from './catalogue.ts';
 import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
   type LabController,
   type LabRings,
+  type ProfileOptions,
   type RunOptions,
   requestWidth,
   type Snapshot,
@@ -51,8 +52,8 @@ export class Session implements LabController {
   readonly #siteUrl: string;
   #status: Promise<GpuStatus> | null = null;
   #fleet: WorkerFleet | null = null;
-  /** Measured on this GPU, with the device count they reach. */
-  #measured: { profiles: ProfileSet; deviceCount: number } | null = null;
+  /** Measured on this GPU, by model, with the device count they reach. */
+  readonly #measured = new Map<string, { profile: Profile; deviceCount: number; measuredAt: string }>();
   #images: ImageSample | null = null;
   readonly #rings: LabRings = {
     spans: createRing({ capacity: spanCapacity, width: spanWidth }),
@@ -79,11 +80,13 @@ export class Session implements LabController {
     return this.#status;
   }
 
-  async profile(options: { deviceCount?: number } = {}): Promise<ProfileSet> {
+  async profile({ deviceCount = 2, models = ['digits-vit'] }: ProfileOptions = {}): Promise<ProfileSet> {
     const status = await this.ready();
     if (!status.gpu) throw new Error(`Nothing can be measured here: ${status.reason}`);
     await this.#endCurrent();
-    return this.#inTurn(() => this.#measure(options.deviceCount ?? 2, () => {}));
+    const strange = models.findIndex((name) => !catalogueNames.includes(name));
+    if (strange >= 0) throw new BadInput(`models[${strange}]`, `must be one of ${catalogueNames.join(', ')}`);
+    return this.#inTurn(() => this.#measure(models, deviceCount, () => {}));
   }
 
   async rings(): Promise<LabRings> {
@@ -225,23 +228,35 @@ export class Session implements LabController {
     return result;
   }
 
-  async #measure(deviceCount: number, onProgress: (what: string) => void): Promise<ProfileSet> {
+  async #measure(
+    names: readonly string[],
+    deviceCount: number,
+    onProgress: (what: string) => void,
+  ): Promise<ProfileSet> {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('Nothing can be measured without a GPU.');
-    if (this.#measured && this.#measured.deviceCount >= deviceCount) return this.#measured.profiles;
-    const profiles: ProfileSet = {
-      schema: 'muxlab-profiles/1',
-      adapter: fleet.description.adapter,
-      origin: 'measured',
-      measuredAt: new Date().toISOString(),
-      profiles: {},
-    };
-    for (const name of catalogueNames) {
-      const model = { name, modelUrl: modelUrl(this.#siteUrl, name), cuts: pipelineCuts(name, deviceCount) };
-      profiles.profiles[name] = await measureProfile(fleet, model, onProgress);
+    for (const name of names.filter((wanted) => !this.#isMeasured(wanted, deviceCount))) {
+      const model = { name, modelUrl: weightsUrl(this.#siteUrl, name), cuts: pipelineCuts(name, deviceCount) };
+      const profile = await measureProfile(fleet, model, onProgress);
+      this.#measured.set(name, { profile, deviceCount, measuredAt: new Date().toISOString() });
     }
-    this.#measured = { profiles, deviceCount };
-    return profiles;
+    return this.#measuredProfiles(fleet.description.adapter);
+  }
+
+  #isMeasured(name: string, deviceCount: number): boolean {
+    return (this.#measured.get(name)?.deviceCount ?? 0) >= deviceCount;
+  }
+
+  #measuredProfiles(adapter: string): ProfileSet {
+    const measured = [...this.#measured];
+    const [earliest] = measured.map(([, { measuredAt }]) => measuredAt).toSorted();
+    return {
+      schema: 'muxlab-profiles/1',
+      adapter,
+      origin: 'measured',
+      ...(earliest !== undefined && { measuredAt: earliest }),
+      profiles: Object.fromEntries(measured.map(([name, { profile }]) => [name, profile])),
+    };
   }
 
   async #runCase(runId: number, json: Case, options: RunOptions): Promise<Report> {
@@ -278,8 +293,9 @@ export class Session implements LabController {
 
   async #catalogue(json: Case, live: boolean, onProgress: (what: string) => void): Promise<ProfileSet> {
     const deviceCount = wantedDevices(json);
-    if (live) return this.#measure(deviceCount, onProgress);
-    if (this.#measured && this.#measured.deviceCount >= deviceCount) return this.#measured.profiles;
+    const names = wantedModels(json);
+    const isMeasured = names.length > 0 && names.every((name) => this.#isMeasured(name, deviceCount));
+    if (live || isMeasured) return this.#measure(names, deviceCount, onProgress);
     return fetchReferenceProfiles(this.#siteUrl);
   }
 
@@ -364,6 +380,15 @@ function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlaceme
 function wantedDevices(json: unknown): number {
   const count = (json as Partial<Case> | null)?.cluster?.deviceCount;
   return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, deviceCountMax) : 2;
+}
+
+/** The models of ours among a case's: only what it asks for is measured. */
+function wantedModels(json: unknown): string[] {
+  const models: unknown = (json as Partial<Case> | null)?.models;
+  const names = Array.isArray(models)
+    ? models.map((model: Partial<Case['models'][number]> | null) => model?.profile)
+    : [];
+  return catalogueNames.filter((name) => names.includes(name));
 }
 
 /** @throws BadInput for what only the command simulates, and is asked of a run in the page */

@@ -19,11 +19,18 @@ export async function deviceForTests(): Promise<GPUDevice> {
   return device;
 }
 
+export interface KernelCases<Shape> {
+  readonly shapes: readonly Shape[];
+  readonly distributions?: readonly Distribution[];
+  /** Tensors that are not any numbers: spans, ids. */
+  fill?(shape: Shape, seed: number): Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+}
+
 /** One test per override set: compiles without a message, and agrees with the reference on every shape. */
 export function checkKernel<Shape>(
   device: GPUDevice,
   spec: KernelSpec<Shape>,
-  { shapes, distributions = ['unit'] }: { shapes: Shape[]; distributions?: Distribution[] },
+  { shapes, distributions = ['unit'], fill = () => ({}) }: KernelCases<Shape>,
 ): void {
   test.each(spec.overrideSets)(`${spec.name} %o`, async (overrides) => {
     for (const feature of spec.features) expect(device.features.has(feature)).toBe(true);
@@ -32,7 +39,7 @@ export function checkKernel<Shape>(
     for (const [index, shape] of shapes.entries()) {
       const kernel = await compileKernel(device, spec, shape, overrides);
       for (const distribution of distributions) {
-        const tensors = randomTensors(spec, shape, index + 1, distribution);
+        const tensors = { ...randomTensors(spec, shape, index + 1, distribution), ...fill(shape, index + 1) };
         const actual = await runKernel(device, kernel, shape, tensors);
         const error = relativeError(actual, spec.reference(shape, inFloat64(tensors)));
         if (!(error <= spec.tolerance)) {

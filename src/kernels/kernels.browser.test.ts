@@ -7,6 +7,7 @@ import { headKernels } from './head.ts';
 import { checkKernel, deviceForTests } from './kernelChecks.ts';
 import type { KernelFamily } from './kernelSpec.ts';
 import { layerNormKernels } from './layerNorm.ts';
+import { rmsNormKernels } from './rmsNorm.ts';
 import { randomTensors, runKernel } from './testing.ts';
 
 const device = await deviceForTests();
@@ -16,6 +17,13 @@ describe('layer norm', () => {
   const shapes = [1, 2, 3, 17, 63, 64, 65].flatMap((rows) => [4, 20, 128].map((width) => ({ rows, width })));
   for (const family of families) {
     checkKernel(device, layerNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
+  }
+});
+
+describe('rms norm', () => {
+  const shapes = [1, 2, 3, 17, 63, 64, 65].flatMap((rows) => [4, 20, 128].map((width) => ({ rows, width })));
+  for (const family of families) {
+    checkKernel(device, rmsNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
   }
 });
 

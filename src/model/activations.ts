@@ -1,6 +1,5 @@
 /** @file The memory that a stage needs besides its weights. No GPU here: the planner asks too. */
-import type { BatchShape } from './batchShape.ts';
-import { inputLength, outputLength, statesLength } from './batchShape.ts';
+import { type BatchShape, inputLength, outputLength, statesLength } from './batchShape.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import type { StageShard } from './stage.ts';
 
@@ -13,12 +12,15 @@ export function activationLengths(model: ModelConfig, { range, shardCount }: Sta
   const lengths = new Map([
     ['states', states],
     ['normed', states],
-    ['qkv', (3 * tokenCount * hiddenSize) / shardCount],
+    ['qkv', (3 * states) / shardCount],
     ['mixed', states / shardCount],
     ['hidden', (tokenCount * mlpSize) / shardCount],
   ]);
   if (range.hasEmbedding) lengths.set('input', inputLength(model, range, one));
   if (range.hasHead) lengths.set('logits', outputLength(model, range, one));
+  if (model.family === 'vit') return lengths;
+  lengths.set('spans', 4);
+  if (range.hasHead) lengths.set('picked', hiddenSize);
   return lengths;
 }
 

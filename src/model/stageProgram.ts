@@ -2,14 +2,25 @@
 import { assert } from '../base/assert.ts';
 import { type KernelCall, recordCall } from '../kernels/compile.ts';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
+import { spanTensor } from '../kernels/spans.ts';
 import { activationBytes } from './activations.ts';
-import { type BatchShape, checkBatch, inputLength, outputLength, statesLength } from './batchShape.ts';
+import {
+  type BatchShape,
+  checkBatch,
+  inputLength,
+  outputLength,
+  spansOfBatch,
+  statesLength,
+  tokensOf,
+} from './batchShape.ts';
 import { DeviceLostError } from './gpu.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { sliceTensor } from './shards.ts';
 import type { StageShard } from './stage.ts';
 import { StageBuffers } from './stageBuffers.ts';
-import { bindStage, compileStage, familyFor, type Step } from './stageSteps.ts';
+import { familyFor, StageContext, type Step } from './stageContext.ts';
+import { compileStage } from './stageSteps.ts';
+import { synthesiseWeights } from './syntheticWeights.ts';
 import { valueCount, type WeightLayout, weightLayout } from './tensors.ts';
 import type { Weights } from './weights.ts';
 
@@ -63,26 +74,24 @@ export interface StageProgramOptions {
 }
 
 /**
- * Compiles the kernels of a stage and uploads its weights.
+ * Uploads the weights of a stage, or makes them, and compiles its kernels.
  * @throws GPUPipelineError if the device refuses a kernel; Error if it refuses the memory, with what it said
  */
 export async function createStageProgram(device: GPUDevice, options: StageProgramOptions): Promise<StageProgram> {
-  const { model, shard, weights = new Map(), kernels = 'auto', maxBatchSize = 1 } = options;
+  const { model, shard, weights, kernels = 'auto', maxBatchSize = 1 } = options;
   assert(Number.isInteger(maxBatchSize) && maxBatchSize >= 1, `a stage cannot take batches of ${maxBatchSize}`);
   const layout = weightLayout(model, shard);
-  checkWeights(layout, weights);
+  if (weights) checkWeights(layout, weights);
+  assert(weights || model.weights.kind === 'synthetic', `the weights of ${model.name} are a file`);
   const buffers = await StageBuffers.allocate(device, { model, shard, maxBatchSize });
   try {
-    for (const [name, { spec, offset }] of layout.slots) {
-      const values = sliceTensor(weights.get(name) ?? new Float32Array(), spec.holders, shard);
-      device.queue.writeBuffer(buffers.weights, offset, values);
+    if (weights) uploadWeights(device, { weights, shard, layout, buffer: buffers.weights });
+    else if (model.weights.kind === 'synthetic') {
+      await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
     const family = kernels === 'auto' ? familyFor(device) : kernels;
-    const compiled = await compileStage(device, { family, model, shard, maxBatchSize });
-    const segments = bindStage(compiled, shard, buffers, (name) => {
-      const slot = layout.slots.get(name);
-      return slot && { buffer: buffers.weights, offset: slot.offset, size: slot.size };
-    });
+    const stage = new StageContext({ device, kernels: family, model, shard, maxBatchSize, buffers, layout });
+    const segments = await compileStage(stage);
     return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, segments });
   } catch (error) {
     buffers.destroy();
@@ -94,6 +103,16 @@ function checkWeights({ slots }: WeightLayout, weights: Weights): void {
   for (const [name, { spec }] of slots) {
     const length = valueCount(spec);
     assert(weights.get(name)?.length === length, `no tensor ${name} of ${length} values`);
+  }
+}
+
+function uploadWeights(
+  device: GPUDevice,
+  { weights, shard, layout, buffer }: { weights: Weights; shard: StageShard; layout: WeightLayout; buffer: GPUBuffer },
+): void {
+  for (const [name, { spec, offset }] of layout.slots) {
+    const values = weights.get(name);
+    if (values) device.queue.writeBuffer(buffer, offset, sliceTensor(values, spec.holders, shard));
   }
 }
 
@@ -114,8 +133,8 @@ class BoundStage implements StageProgram {
   readonly activationBytes: number;
   readonly allReduceCount: number;
   readonly #parts: BoundStageParts;
-  /** Per segment, dispatches by batch size, made when first asked for. */
-  readonly #calls = new Map<number, readonly (readonly KernelCall[])[]>();
+  /** By batch size and tokens, made when first asked for: the dispatches of each segment. */
+  readonly #calls = new Map<string, readonly (readonly KernelCall[])[]>();
   /** What the shards sum, kept from run to run. */
   readonly #partial: Float32Array<ArrayBuffer>;
   #running = false;
@@ -172,29 +191,42 @@ class BoundStage implements StageProgram {
     host: StageHost,
   ): Promise<Float32Array<ArrayBuffer>> {
     const { device, buffers } = this.#parts;
-    const { hasEmbedding, hasHead } = this.shard.range;
-    const segments = this.#callsOf(shape.batchSize);
+    const segments = this.#callsOf(shape);
     const states = buffers.activation('states');
     const partial = this.#partial.subarray(0, this.allReduceLength(shape));
-    let [target, values] = [hasEmbedding ? buffers.activation('input') : states, input];
+    let upload = () => this.#begin(input, shape);
     for (const calls of segments.slice(0, -1)) {
       await host.withGpu(async () => {
-        device.queue.writeBuffer(target, 0, values);
+        upload();
         this.#submit(calls, states, partial.byteLength);
         await this.#readBack(partial.byteLength, (bytes) => partial.set(new Float32Array(bytes)));
       });
       await host.allReduce(partial);
-      [target, values] = [states, partial];
+      upload = () => device.queue.writeBuffer(states, 0, partial);
     }
     const calls = segments[segments.length - 1];
     // Behind the last block of a shard nothing is left to do: the sum is what leaves the stage.
-    if (calls.length === 0 && values === partial) return partial.slice();
+    if (calls.length === 0 && segments.length > 1) return partial.slice();
+    const output = this.shard.range.hasHead ? buffers.activation('logits') : states;
     const outputBytes = 4 * this.outputLength(shape);
-    return host.withGpu(async () => {
-      device.queue.writeBuffer(target, 0, values);
-      this.#submit(calls, hasHead ? buffers.activation('logits') : states, outputBytes);
+    return host.withGpu(() => {
+      upload();
+      this.#submit(calls, output, outputBytes);
       return this.#readBack(outputBytes, (bytes) => new Float32Array(bytes.slice(0)));
     });
+  }
+
+  /** Uploads what enters, and where its sequences lie; forgets what an earlier batch left in rows that are padding now. */
+  #begin(input: Float32Array<ArrayBuffer>, shape: BatchShape): void {
+    const { device, model, buffers } = this.#parts;
+    const { hasEmbedding } = this.shard.range;
+    device.queue.writeBuffer(buffers.activation(hasEmbedding ? 'input' : 'states'), 0, input);
+    if (model.family === 'vit') return;
+    device.queue.writeBuffer(buffers.activation('spans'), 0, spanTensor(spansOfBatch(model, shape)));
+    if (!shape.lengths || !hasEmbedding) return;
+    const encoder = device.createCommandEncoder();
+    encoder.clearBuffer(buffers.activation('states'), 0, 4 * statesLength(model, shape));
+    device.queue.submit([encoder.finish()]);
   }
 
   /** One command encoder: the dispatches, then the copy of `source` to where it can be read. */
@@ -226,13 +258,15 @@ class BoundStage implements StageProgram {
     return result;
   }
 
-  #callsOf(batchSize: number): readonly (readonly KernelCall[])[] {
-    const cached = this.#calls.get(batchSize);
+  #callsOf(shape: BatchShape): readonly (readonly KernelCall[])[] {
+    const rows = { batch: shape.batchSize, tokens: tokensOf(this.#parts.model, shape) };
+    const key = `${rows.batch}×${rows.tokens}`;
+    const cached = this.#calls.get(key);
     if (cached) return cached;
     const calls = this.#parts.segments.map((steps) =>
-      steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(batchSize) })),
+      steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(rows) })),
     );
-    this.#calls.set(batchSize, calls);
+    this.#calls.set(key, calls);
     return calls;
   }
 }
