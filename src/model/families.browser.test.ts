@@ -87,7 +87,8 @@ describe.each<ModelConfig>([digitsVit, bertSmall, moeSmall])('$name', (model) =>
       const shape: BatchShape = model.family === 'vit' ? { batchSize } : padded(batchSize, model.tokenCount);
       const input = randomInput(model, shape, batchSize);
       const batch = await program.run(input, shape);
-      for (let index = 0; index < batchSize; index++) {
+      // Of the larger ones some: the first, the last, and one between.
+      for (const index of new Set([0, batchSize >> 1, batchSize - 1])) {
         const one = alone(shape, input, index);
         const logits = batch.slice(index * model.classCount, (index + 1) * model.classCount);
         expect(await program.run(one.values, one.shape), `request ${index} of ${batchSize}`).toEqual(logits);
