@@ -10,7 +10,6 @@ import { randomTensors, runKernel, seededRandom } from './testing.ts';
 import { tokenEmbedKernel } from './tokenEmbed.ts';
 
 const device = await deviceForTests();
-const check = checkKernel.bind(null, device);
 const families: KernelFamily[] = ['subgroup', 'portable'];
 
 type TestTensors = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
@@ -44,7 +43,7 @@ describe('attention of spans', () => {
   });
   for (const family of families) {
     for (const sees of ['all', 'causal'] as const) {
-      check(spanAttentionKernels[sees][family], { shapes, fill: spansOnly });
+      checkKernel(device, spanAttentionKernels[sees][family], { shapes, fill: spansOnly });
     }
   }
 
@@ -87,8 +86,8 @@ describe('the cache', () => {
     { tokens: 33, heads: 1, headSize: 64, maxTokens: 70 },
   ].map((shape, i) => ({ ...shape, rows: (i + 1) * shape.tokens, batch: i + 1, slots: i + 3 }));
   const fill = (shape: (typeof shapes)[number], seed: number) => ({ spans: spanTensor(cachedSpans(shape, seed)) });
-  check(cacheAppendKernel, { shapes, fill });
-  for (const family of families) check(cachedAttentionKernels[family], { shapes, fill });
+  checkKernel(device, cacheAppendKernel, { shapes, fill });
+  for (const family of families) checkKernel(device, cachedAttentionKernels[family], { shapes, fill });
 
   test.each(families)('%s: in pieces, through the cache, a sequence is what it is at once', async (family) => {
     const shape = { rows: 11, batch: 1, tokens: 11, heads: 3, headSize: 16, slots: 2, maxTokens: 12 };
@@ -121,9 +120,9 @@ describe('token embedding', () => {
     { rows: 33, batch: 3, tokens: 11, width: 48, vocabularySize: 3, places: 11 },
     { rows: 10, batch: 2, tokens: 4, width: 4, vocabularySize: 7, places: 6 },
   ];
-  check(tokenEmbedKernel, {
+  checkKernel(device, tokenEmbedKernel, {
     shapes,
-    fill: (shape: (typeof shapes)[number], seed) => {
+    fill: (shape, seed) => {
       const random = seededRandom(seed);
       // The last id is one past the vocabulary, and the last position may be past the places.
       const ids = new Float32Array(shape.rows).map(() => Math.floor(random() * (shape.vocabularySize + 1)));
@@ -142,5 +141,5 @@ describe('one row for each sequence', () => {
     { rows: 52, batch: 3, tokens: 17, width: 128 },
     { rows: 5, batch: 5, tokens: 1, width: 20 },
   ];
-  for (const spec of Object.values(pickKernels)) check(spec, { shapes, fill: spansOnly });
+  for (const spec of Object.values(pickKernels)) checkKernel(device, spec, { shapes, fill: spansOnly });
 });

@@ -46,7 +46,7 @@ async function compilePatches(stage: StageContext, model: VitConfig): Promise<()
 }
 
 /** Normed states, of the norm `name`. */
-async function compileNorm(stage: StageContext): Promise<(name: string) => Step> {
+export async function compileNorm(stage: StageContext): Promise<(name: string) => Step> {
   const norm = await stage.compile(layerNormKernels[stage.kernels], ({ batch, tokens }) => ({
     rows: batch * tokens,
     width: stage.model.hiddenSize,
