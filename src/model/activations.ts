@@ -21,7 +21,16 @@ export function activationLengths(model: ModelConfig, { range, shardCount }: Sta
   if (model.family === 'vit') return lengths;
   lengths.set('spans', 4);
   if (range.hasHead) lengths.set('picked', hiddenSize);
+  if (model.family !== 'decoder') return lengths;
+  for (let block = range.firstBlock; block < range.endBlock; block++) {
+    lengths.set(cacheName(`blocks.${block}`), (2 * states) / shardCount);
+  }
   return lengths;
+}
+
+/** The buffer of the keys and values of a block, [maxBatchSize, tokenCount, 2, heads, headSize]. */
+export function cacheName(block: string): string {
+  return `${block}.cache`;
 }
 
 /** Floats of one request that are read back at most: what leaves the stage, or what its shards sum. */
