@@ -22,6 +22,7 @@ import {
   runFailed,
   scenarioOpened,
   snapshotCame,
+  type TimeChoice,
 } from './store.ts';
 
 export const restingSeconds = 0.3;
@@ -39,6 +40,10 @@ export interface Commands {
   setSeed(seed: number): void;
   setLoad(model: number, load: number): void;
   setCv(model: number, cv: number): void;
+  /** Between the models' bursts, −1 … 1. */
+  setCorrelation(correlation: number): void;
+  /** The placement drawn beside the run. */
+  setGhost(placementId: string): void;
   setSloScale(sloScale: number): void;
   setAdmission(admission: Admission): void;
   setPace(pace: PaceFactor): void;
@@ -49,6 +54,7 @@ export interface Commands {
   dismissProblem(): void;
   /** Another scenario, or the same with other controls, as a link or a list has it. */
   open(opened: OpenedLink): void;
+  setTime(change: Partial<TimeChoice>): void;
   showHotkeys(shown: boolean): void;
   enableHotkeys(enabled: boolean): void;
 }
@@ -91,6 +97,8 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
     setSeed: (seed) => set({ seed }),
     setLoad: (model, load) => setControls((controls) => changeModel(controls, model, { load })),
     setCv: (model, cv) => setControls((controls) => changeModel(controls, model, { cv })),
+    setCorrelation: (correlation) => set({ correlation }),
+    setGhost: (ghostId) => set({ ghostId }),
     setSloScale: (sloScale) => set({ sloScale }),
     setAdmission: (admission) => set({ admission }),
     setPace: (pace) => set({ pace }),
@@ -106,6 +114,7 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
       restartSoon();
     },
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
+    setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
     showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
     enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
   };

@@ -9,6 +9,7 @@ import { createCommands } from './commands.ts';
 import { App } from './components/App.tsx';
 import { LabProvider } from './context.tsx';
 import { createFrameLoop } from './frameLoop.ts';
+import { createGantt } from './gantt/gantt.ts';
 import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
 import { browserAddressBar, followAddress, openAddress } from './link/addressBar.ts';
 import { parseFragment } from './link/fragment.ts';
@@ -45,7 +46,8 @@ function begin({ scenario, controller }: Engine): void {
   const opened = openAddress(location.hash, { scenario, controls: scenario.controls });
   const store = createLabStore(opened, { isolated: globalThis.crossOriginIsolated });
   signalPhase(store);
-  const charts = createCharts({ store, loop: createFrameLoop((callback) => requestAnimationFrame(callback)) });
+  const loop = createFrameLoop((callback) => requestAnimationFrame(callback));
+  const charts = createCharts({ store, loop, gantt: createGantt() });
   const commands = createCommands({ store, controller, schedule: afterSeconds });
   followAddress(browserAddressBar(), { store, commands, schedule: afterSeconds });
   listenToKeys(store, commands);

@@ -2,6 +2,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Report } from '../domain/report.ts';
 import type { ComparedRun, GpuStatus, Snapshot } from '../experiment/labController.ts';
+import type { Area } from './gantt/areaStatistics.ts';
+import type { TimeView } from './gantt/timeView.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { type Controls, ghostPlacement, type PlacementChoice, type Scenario } from './scenario.ts';
 
@@ -32,9 +34,25 @@ export interface LabState {
   problem: string | null;
   /** What of the link that was opened could not be taken as it is, a sentence each. */
   linkProblems: string[];
+  /** What the Time chart shows, and what of it a hand picked out. */
+  time: TimeChoice;
   hotkeysShown: boolean;
   hotkeysEnabled: boolean;
 }
+
+export interface TimeChoice {
+  view: TimeView;
+  hiddenModels: number[];
+  pinnedRequest: number | null;
+  area: Area | null;
+}
+
+export const untouchedTime: TimeChoice = {
+  view: { kind: 'follow' },
+  hiddenModels: [],
+  pinnedRequest: null,
+  area: null,
+};
 
 export type LabStore = StoreApi<LabState>;
 
@@ -56,6 +74,7 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
     comparison: null,
     problem: null,
     linkProblems: opened.problems.map(sentenceOf),
+    time: untouchedTime,
     hotkeysShown: false,
     hotkeysEnabled: true,
   }));
@@ -77,12 +96,15 @@ export function scenarioOpened(state: LabState, { scenario, controls, problems }
     scenario,
     controls: { ...controls, mode },
     linkProblems: problems.map(sentenceOf),
-    ...(isSame ? {} : { ran: state.ran && controls, snapshot: null, report: null, comparison: null }),
+    ...(isSame
+      ? {}
+      : { ran: state.ran && controls, snapshot: null, report: null, comparison: null, time: untouchedTime }),
   };
 }
 
 export function runAsked(state: LabState): Change {
-  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null };
+  const time = { ...untouchedTime, hiddenModels: state.time.hiddenModels };
+  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null, time };
 }
 
 /** Snapshots of an earlier run, still on their way, are not shown. */

@@ -11,7 +11,7 @@ import {
 } from '../base/format.ts';
 import type { Ledger } from '../domain/report.ts';
 import type { FidelitySnapshot, GpuStatus, Share, Snapshot } from '../experiment/labController.ts';
-import type { SpanHit } from './charts/timeline.ts';
+import type { SpanHit } from './gantt/timeChart.ts';
 import type { PlacementChoice } from './scenario.ts';
 import type { LabState } from './store.ts';
 
@@ -139,6 +139,13 @@ export function groupTitle(
       : `all ${names.length} models`
     : formatList(group.models.map((model) => names[model] ?? ''));
   return `${formatCount(group.interOp, 'stage')}${shards} · serves ${served}`;
+}
+
+/** Where the multiplexing dial stands. */
+export function correlationWords(correlation: number): string {
+  if (correlation === 0) return 'apart';
+  const percent = formatPercent(Math.abs(correlation), 0);
+  return `${percent} ${correlation > 0 ? 'together' : 'in turn'}`;
 }
 
 /** People count blocks from one: [0, 4) is `blocks 1–4`. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
 import { relativeError } from '../kernels/testing.ts';
-import { bertSmall, bytesLm } from './catalogue.ts';
+import { bytesLm } from './catalogue.ts';
 import { requestVirtualGpu, type VirtualGpu } from './gpu.ts';
 import { parseSafetensors, tensorValues } from './safetensors.ts';
 import { wholeRange, wholeStage } from './stage.ts';
@@ -123,17 +123,3 @@ async function generateOnce(cut: { interOp: number; intraOp: number }): Promise<
   model.destroy();
   return logits;
 }
-
-test('an iteration that cannot be is refused', async () => {
-  const program = await wholeProgram({ maxBatchSize: 1 });
-  const token = Float32Array.of(66);
-  await expect(program.run(token, { batchSize: 1, iteration: 1 })).rejects.toThrow('prompts of unknown lengths');
-  const twoAtOnce = { batchSize: 1, lengths: [3], iteration: 1, tokens: 2 };
-  await expect(program.run(new Float32Array(2), twoAtOnce)).rejects.toThrow('one by one');
-  program.destroy();
-  const shard = wholeStage({ ...wholeRange(bertSmall), endBlock: 1, hasHead: false });
-  const encoder = await createStageProgram(gpu.device, { model: bertSmall, shard });
-  const generation = encoder.run(token, { batchSize: 1, lengths: [1], iteration: 1 });
-  await expect(generation).rejects.toThrow('bert-small does not generate');
-  encoder.destroy();
-});

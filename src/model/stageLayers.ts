@@ -54,7 +54,7 @@ async function compilePatches(stage: StageContext, model: VitConfig): Promise<()
 const allRows = ({ batch, tokens }: BatchRows): number => batch * tokens;
 
 /** The norm `name` of states, or of other rows; the result is `normed`. */
-async function compileNorm(
+export async function compileNorm(
   stage: StageContext,
   rowsOf: (rows: BatchRows) => number = allRows,
 ): Promise<(name: string, x?: string) => Step> {

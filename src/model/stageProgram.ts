@@ -152,6 +152,8 @@ class BoundStage implements StageProgram {
   readonly #calls = new Map<string, readonly (readonly KernelCall[])[]>();
   /** What the shards sum, kept from run to run. */
   readonly #partial: Float32Array<ArrayBuffer>;
+  /** [maxBatchSize, 4] Where sequences lie. */
+  readonly #spans: Float32Array<ArrayBuffer>;
   #running = false;
   #destroyed = false;
 
@@ -162,6 +164,7 @@ class BoundStage implements StageProgram {
     this.weightBytes = parts.weightBytes;
     this.activationBytes = activationBytes(model, shard, maxBatchSize);
     this.allReduceCount = sizes[0].segments.length - 1;
+    this.#spans = new Float32Array(4 * maxBatchSize);
     const isSummed = this.allReduceCount > 0;
     this.#partial = new Float32Array(isSummed ? statesLength(model, { batchSize: maxBatchSize }) : 0);
   }
@@ -237,7 +240,10 @@ class BoundStage implements StageProgram {
     const { hasEmbedding } = this.shard.range;
     device.queue.writeBuffer(buffers.activation(hasEmbedding ? 'input' : 'states'), 0, input);
     if (model.family === 'vit') return;
-    device.queue.writeBuffer(buffers.activation('spans'), 0, spanTensor(spansOfBatch(model, shape)));
+    // What reads all spans must find the rest of them empty.
+    this.#spans.fill(0);
+    this.#spans.set(spanTensor(spansOfBatch(model, shape)));
+    device.queue.writeBuffer(buffers.activation('spans'), 0, this.#spans);
     const hasPadding = shape.lengths !== undefined && !shape.iteration;
     if (!hasPadding || !hasEmbedding) return;
     const encoder = device.createCommandEncoder();
