@@ -39,6 +39,8 @@ export interface StageContextParts {
   readonly model: ModelConfig;
   readonly shard: StageShard;
   readonly maxBatchSize: number;
+  /** Rows of a sequence, at most. */
+  readonly maxTokens: number;
   readonly buffers: StageBuffers;
   readonly layout: WeightLayout;
 }
@@ -58,11 +60,11 @@ export class StageContext {
 
   /** Compiles a kernel for the largest batch; it serves the smaller ones too. */
   async compile<Shape>(spec: KernelSpec<Shape>, shapeOf: (rows: BatchRows) => Shape): Promise<Bind> {
-    const { device, model, maxBatchSize } = this.#parts;
+    const { device, maxBatchSize, maxTokens } = this.#parts;
     // The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled.
     const software = device.adapterInfo.isFallbackAdapter;
     const overrides = software ? spec.overrideSets[0] : spec.overrideSets[spec.overrideSets.length - 1];
-    const largest = shapeOf({ batch: maxBatchSize, tokens: model.tokenCount });
+    const largest = shapeOf({ batch: maxBatchSize, tokens: maxTokens });
     const kernel = await compileKernel(device, spec, largest, overrides);
     return (buffers) => ({
       pipeline: kernel.pipeline,
@@ -71,12 +73,22 @@ export class StageContext {
     });
   }
 
-  /** A product of all rows. */
-  product(epilogue: Epilogue, inner: number, columns: number): Promise<Bind> {
-    const { kernels: family, model, maxBatchSize } = this.#parts;
-    const rowGroups = rowGroupsFor(family, maxBatchSize * model.tokenCount);
-    return this.compile(matmulSpec({ family, epilogue, rowGroups }), ({ batch, tokens }) => ({
-      rows: batch * tokens,
+  /** Sequences side by side, at most: so many slots have the caches. */
+  get maxBatchSize(): number {
+    return this.#parts.maxBatchSize;
+  }
+
+  /** A product of all rows, or of as many as `rowsOf` says. */
+  product(
+    epilogue: Epilogue,
+    inner: number,
+    columns: number,
+    rowsOf: (rows: BatchRows) => number = ({ batch, tokens }) => batch * tokens,
+  ): Promise<Bind> {
+    const { kernels: family, maxBatchSize, maxTokens } = this.#parts;
+    const rowGroups = rowGroupsFor(family, rowsOf({ batch: maxBatchSize, tokens: maxTokens }));
+    return this.compile(matmulSpec({ family, epilogue, rowGroups }), (rows) => ({
+      rows: rowsOf(rows),
       inner,
       columns,
     }));
