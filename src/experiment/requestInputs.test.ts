@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { requestId } from '../base/units.ts';
-import { bertSmall, digitsVit } from '../model/catalogue.ts';
+import { bertSmall, bytesLm, digitsVit } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { RequestInputs } from './requestInputs.ts';
 
@@ -11,9 +11,10 @@ const images: ImageSample = {
   image: (index) => new Float32Array(784).fill(index % 256),
   label: (index) => index,
 };
-const models = [digitsVit, bertSmall, undefined];
+const models = [digitsVit, bertSmall, bytesLm, undefined];
 const inputTokens = [3, 1, 500, 0];
-const inputs = new RequestInputs({ models, seed: 5, images, inputTokens });
+const outputTokens = [1, 1, 20, 300];
+const inputs = new RequestInputs({ models, seed: 5, images, inputTokens, outputTokens });
 const requests = [0, 1, 2, 3, 9].map(requestId);
 
 test('images follow the seed and the place of the request, none twice before all were used', () => {
@@ -48,4 +49,12 @@ test('a request brings the same alone and in every batch', () => {
 
 test('short requests among themselves make narrow batches', () => {
   expect(inputs.values(1, [requestId(0), requestId(1)]).length).toBe(2 * 3);
+});
+
+test('prompts begin with a word, and leave room for what is generated', () => {
+  expect(inputs.lengths(2, requests)).toEqual([3, 1, 256 - 19, 1, 32]);
+  const prompt = String.fromCharCode(...inputs.values(2, [requestId(9)]));
+  expect(prompt).toMatch(/^\w/);
+  expect(prompt.length).toBe(32);
+  expect(prompt).not.toBe(String.fromCharCode(...inputs.values(2, [requestId(10)])));
 });

@@ -6,10 +6,11 @@ import { assert, assertUnreachable } from '../base/assert.ts';
 import { createRandom } from '../base/random.ts';
 import type { RequestId } from '../base/units.ts';
 import { Scratch } from '../device/scratch.ts';
-import type { ModelConfig, VitConfig } from '../model/modelConfig.ts';
+import type { EncoderConfig, ModelConfig, MoeConfig, VitConfig } from '../model/modelConfig.ts';
 import type { ImageSample } from '../model/sample.ts';
+import { promptText } from './promptText.ts';
 
-type TokenModel = Exclude<ModelConfig, VitConfig>;
+type SentenceModel = EncoderConfig | MoeConfig;
 
 /** Coprime to the sample's size: consecutive requests carry unlike digits, and none twice before all were used. */
 const imageStride = 383;
@@ -17,6 +18,13 @@ const imageStride = 383;
 const tokenPoolSize = 4096;
 /** Coprime to the pool's size. */
 const tokenStride = 1021;
+/** Of a prompt that nobody gave a length. */
+const defaultPromptLength = 32;
+const promptBytes = new TextEncoder().encode(promptText);
+/** Where words begin: prompts do too. */
+const promptStarts = Array.from(promptText.matchAll(/\b\w/g), ({ index }) => index);
+/** Coprime to the number of words. */
+const promptStride = 17;
 
 export interface RequestInputsOptions {
   /** Of the case's models; undefined: none of the catalogue, which nobody asks for. */
@@ -26,6 +34,8 @@ export interface RequestInputsOptions {
   images: ImageSample | null;
   /** By request, in order of arrival; those beyond are as long as their model allows. */
   inputTokens?: readonly number[] | undefined;
+  /** By request: what a prompt leaves room for. */
+  outputTokens?: readonly number[] | undefined;
 }
 
 export class RequestInputs {
@@ -44,8 +54,7 @@ export class RequestInputs {
   lengths(modelIndex: number, requests: readonly RequestId[]): number[] | null {
     const model = this.#model(modelIndex);
     if (model.family === 'vit') return null;
-    const given = (request: RequestId) => this.#options.inputTokens?.[request] ?? model.tokenCount;
-    return requests.map((request) => Math.min(Math.max(1, given(request)), model.tokenCount));
+    return requests.map((request) => this.#length(model, request));
   }
 
   /** The first stage's input for a batch. Good until the next call. */
@@ -56,7 +65,9 @@ export class RequestInputs {
         return this.#pixels(model, requests);
       case 'encoder':
       case 'moe':
-        return this.#tokens(model, requests, this.lengths(modelIndex, requests) ?? []);
+        return this.#tokens(model, requests, (request, token) => this.#wordOf(model, request, token));
+      case 'decoder':
+        return this.#tokens(model, requests, (request, token) => this.#promptByteOf(request, token));
       default:
         return assertUnreachable(model);
     }
@@ -97,18 +108,37 @@ export class RequestInputs {
 
   /** [requests, longest length] Ids, 0 where a sequence is shorter. */
   #tokens(
-    { vocabularySize }: TokenModel,
+    model: ModelConfig,
     requests: readonly RequestId[],
-    lengths: readonly number[],
+    idOf: (request: RequestId, token: number) => number,
   ): Float32Array<ArrayBuffer> {
+    const lengths = requests.map((request) => this.#length(model, request));
     const width = Math.max(...lengths);
     const batch = this.#values.view(requests.length * width).fill(0);
     for (const [row, request] of requests.entries()) {
-      for (let token = 0; token < lengths[row]; token++) {
-        const drawn = this.#tokenPool[(request * tokenStride + token) % tokenPoolSize];
-        batch[row * width + token] = Math.floor(drawn * vocabularySize);
-      }
+      for (let token = 0; token < lengths[row]; token++) batch[row * width + token] = idOf(request, token);
     }
     return batch;
+  }
+
+  /** Rows of a request's sequence: what was given, as far as the model has room for it and for what it generates. */
+  #length(model: ModelConfig, request: RequestId): number {
+    const { inputTokens, outputTokens } = this.#options;
+    const generates = model.family === 'decoder';
+    const given = inputTokens?.[request] ?? (generates ? defaultPromptLength : model.tokenCount);
+    // The last token generated is read by nobody.
+    const generated = generates ? Math.max(1, outputTokens?.[request] ?? 1) - 1 : 0;
+    return Math.max(1, Math.min(given, model.tokenCount - generated));
+  }
+
+  /** Of no language: drawn from the seed. */
+  #wordOf({ vocabularySize }: SentenceModel, request: RequestId, token: number): number {
+    return Math.floor(this.#tokenPool[(request * tokenStride + token) % tokenPoolSize] * vocabularySize);
+  }
+
+  /** Of a text that begins where some word of the passage does. */
+  #promptByteOf(request: RequestId, token: number): number {
+    const word = (Math.abs(this.#options.seed) + request * promptStride) % promptStarts.length;
+    return promptBytes[(promptStarts[word] + token) % promptBytes.length];
   }
 }

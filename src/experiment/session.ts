@@ -324,8 +324,9 @@ export class Session implements LabController {
   async #requestInputs({ testCase, arrivals }: Setting): Promise<RequestInputs> {
     const models = testCase.models.map(({ profile }) => catalogue.get(profile));
     if (models.some((model) => model?.family === 'vit')) this.#images ??= await fetchTestImages(this.#siteUrl);
-    const { inputTokens } = arrivals;
-    return new RequestInputs({ models, seed: testCase.workload?.seed ?? 0, images: this.#images, inputTokens });
+    const { inputTokens, outputTokens } = arrivals;
+    const seed = testCase.workload?.seed ?? 0;
+    return new RequestInputs({ models, seed, images: this.#images, inputTokens, outputTokens });
   }
 
   async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {

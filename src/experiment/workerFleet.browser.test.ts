@@ -107,6 +107,7 @@ class Bench {
       modelIndex: 0,
       batch,
       batchSize: size,
+      iteration: 0,
       lengths,
       input: stageIndex === 0 ? input : null,
       startAt: this.clock.now(),

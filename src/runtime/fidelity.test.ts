@@ -10,6 +10,7 @@ const run = (windowSeconds: number | null): StageRun => ({
   modelIndex: 0,
   batch: 0,
   batchSize: 1,
+  iteration: 0,
   lengths: null,
   input: null,
   startAt: instant(1),

@@ -41,7 +41,9 @@ export interface StageRun {
   /** Names the batch along its stages. */
   batch: number;
   batchSize: number;
-  /** [batchSize] Rows of each request's sequence; null: all are alike. */
+  /** The pass: 0, and one more for each token after the first where the model generates. */
+  iteration: number;
+  /** [batchSize] Rows of each request's sequence, of its prompt in every pass; null: all are alike. */
   lengths: readonly number[] | null;
   /** The first stage's input, copied before `run` returns; null elsewhere, and where nothing is computed. */
   input: Float32Array<ArrayBuffer> | null;

@@ -233,6 +233,7 @@ export class LiveDriver {
       modelIndex,
       batch: requests[0],
       batchSize: requests.length,
+      iteration: command.iteration,
       lengths: inputs?.lengths(modelIndex, requests) ?? null,
       input: command.stageIndex === 0 ? (inputs?.values(modelIndex, requests) ?? null) : null,
       startAt: command.at,

@@ -10,6 +10,7 @@ const run: StageRun = {
   modelIndex: 0,
   batch: 3,
   batchSize: 1,
+  iteration: 0,
   lengths: null,
   input: null,
   startAt: instant(0),

@@ -309,8 +309,9 @@ export class WorkerFleet implements Fleet {
   }
 }
 
-function shapeOf({ batchSize, lengths }: StageRun): RunRequest['shape'] {
-  return lengths ? { batchSize, lengths, tokens: Math.max(...lengths) } : { batchSize };
+function shapeOf({ batchSize, iteration, lengths }: StageRun): RunRequest['shape'] {
+  if (!lengths) return { batchSize };
+  return { batchSize, lengths, iteration, tokens: iteration === 0 ? Math.max(...lengths) : 1 };
 }
 
 /** Memory is a matter of the placement; anything else is what it is. */
