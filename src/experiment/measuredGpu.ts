@@ -1,12 +1,12 @@
 /** @file What this GPU was found to do: profiles of the models that cases need, and the slowdown at which windows hold. */
 import type { Profile, ProfileSet } from '../domain/profile.ts';
 import { inputLength } from '../model/batchShape.ts';
-import { catalogue, modelNamed } from '../model/catalogue.ts';
+import { modelNamed } from '../model/catalogue.ts';
 import { wholeRange } from '../model/stage.ts';
 import { calibrateStages } from '../runtime/profiler.ts';
 import { type Part, rehearse } from '../runtime/rehearsal.ts';
 import type { WorkerFleet } from '../runtime/workerFleet.ts';
-import { modelUrl } from './catalogue.ts';
+import { weightsUrl } from './catalogue.ts';
 import { profiledStages } from './cutStages.ts';
 import { cutsFor, measureModel } from './modelProfile.ts';
 import { ProfileKeeper } from './profileKeeper.ts';
@@ -104,10 +104,6 @@ export class MeasuredGpu {
 
 function modelNeed(name: string, { deviceCount, batchSizes }: GpuNeed) {
   return { cuts: cutsFor(modelNamed(name), deviceCount), batchSizes };
-}
-
-function weightsUrl(siteUrl: string, name: string): string | null {
-  return catalogue.get(name)?.weights.kind === 'file' ? modelUrl(siteUrl, name) : null;
 }
 
 function rehearsalKey({ names, deviceCount }: GpuNeed): string {

@@ -11,6 +11,7 @@ import { isTimed, type Placement, type StaticPlacement } from '../domain/placeme
 import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
+import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import type { Fleet } from '../runtime/fleet.ts';
@@ -20,7 +21,7 @@ import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { fleetPlan, maxBatchSizeOf, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -36,6 +37,7 @@ import {
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
 import { planInWorker } from './planner.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
+import { RequestInputs } from './requestInputs.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -306,25 +308,33 @@ export class Session implements LabController {
   }): Promise<ActiveRun> {
     const { setting, placement, admission, live } = options;
     const clock = new WallClock();
-    if (live) this.#images ??= await fetchTestImages(this.#siteUrl);
     const run = new ActiveRun({
       ...options,
       mode: live ? 'live' : 'simulated',
       clock,
       fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
       rings: this.#rings,
-      images: live ? this.#images : null,
+      inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
     });
     run.ghost = this.#ghostOf(setting, admission);
     return run;
   }
 
+  async #requestInputs({ testCase, arrivals }: Setting): Promise<RequestInputs> {
+    const models = testCase.models.map(({ profile }) => catalogue.get(profile));
+    if (models.some((model) => model?.family === 'vit')) this.#images ??= await fetchTestImages(this.#siteUrl);
+    const { inputTokens } = arrivals;
+    return new RequestInputs({ models, seed: testCase.workload?.seed ?? 0, images: this.#images, inputTokens });
+  }
+
   async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
-    refuseWhatDoesNotFit(setting, placement);
-    await fleet.load(fleetPlan(setting, placement, this.#siteUrl));
+    const { testCase } = setting;
+    const plan = fleetPlan(setting, placement, { siteUrl: this.#siteUrl, maxBatchSize: maxBatchSizeOf(testCase) });
+    refuseWhatDoesNotFit(plan, testCase.cluster);
+    await fleet.load(plan);
     fleet.begin(clock);
     return fleet;
   }
@@ -388,7 +398,7 @@ function needOf(json: unknown): GpuNeed {
 }
 
 /** @throws BadInput naming the option */
-function checkedNeed({ models = catalogueNames, deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
+function checkedNeed({ models = ['digits-vit'], deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
   const stranger = models.find((name) => !catalogueNames.includes(name));
   if (stranger !== undefined) {
     throw new BadInput('models', `must be of ${catalogueNames.join(', ')}, has ${stranger}`);

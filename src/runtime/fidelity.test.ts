@@ -10,6 +10,7 @@ const run = (windowSeconds: number | null): StageRun => ({
   modelIndex: 0,
   batch: 0,
   batchSize: 1,
+  lengths: null,
   input: null,
   startAt: instant(1),
   windowSeconds: windowSeconds === null ? null : seconds(windowSeconds),

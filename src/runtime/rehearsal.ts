@@ -81,6 +81,7 @@ function playFor(
       modelIndex: device,
       batch: sequence,
       batchSize: 1,
+      lengths: null,
       input: new Float32Array(inputLength).fill(0.5),
       startAt,
       windowSeconds: slowdown === null ? null : seconds(slowdown * calibratedSeconds),
