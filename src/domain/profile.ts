@@ -36,7 +36,7 @@ export interface ProfileConfig {
 
 export interface Profile {
   configs: ProfileConfig[];
-  /** What carries the transfers where a case names no link of its own (ADR 7). */
+  /** What carries the transfers where a case names no link of its own (ADR 8). */
   link?: Link;
 }
 

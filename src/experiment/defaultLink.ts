@@ -1,4 +1,4 @@
-/** @file The link of a virtual cluster whose case names none: the proportions of a real one (ADR 7). */
+/** @file The link of a virtual cluster whose case names none: the proportions of a real one (ADR 8). */
 
 /**
  * Carrying the states of one request, as a share of one block's time on one device: a fixed part, and one for the bytes.

@@ -131,6 +131,8 @@ export interface Snapshot {
   durationSeconds: number;
   /** Virtual seconds per measured second; null: raw. */
   slowdown: number | null;
+  /** Since the stage latencies of this run were measured; null where the case brought them. */
+  profileAgeSeconds: number | null;
   admission: Admission;
   memoryBudgetBytes: number;
   ledger: Ledger;

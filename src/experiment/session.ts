@@ -35,6 +35,7 @@ import {
   spanWidth,
 } from './labController.ts';
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
+import type { Cut } from './modelProfile.ts';
 import { planInWorker } from './planner.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
 import { RequestInputs } from './requestInputs.ts';
@@ -264,7 +265,7 @@ export class Session implements LabController {
     const { mode, admission: chosen } = options;
     const live = mode === 'live';
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
-    const need = needOf(json);
+    const need = needOf(json, { placement: options.placement, ghost: this.#ghostPlacement });
     const catalogue = await this.#catalogue(need, live);
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
@@ -387,15 +388,31 @@ function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlaceme
 }
 
 /** Read before the case is parsed, for its profiles are part of what parsing checks: of what is no case, little. */
-function needOf(json: unknown): GpuNeed {
-  const { cluster, models, cost } = (json ?? {}) as Partial<Case>;
-  const named = Array.isArray(models) ? models.map((model) => model?.profile) : [];
+function needOf(
+  json: unknown,
+  { placement, ghost }: { placement?: Placement | undefined; ghost?: Placement | null } = {},
+): GpuNeed {
+  const { cluster, models, cost, simulations } = (json ?? {}) as Partial<Case>;
+  const wanted = Array.isArray(models) ? models.map((model) => model?.profile) : [];
   const sizes = Array.isArray(cost?.batchSizes) ? cost.batchSizes.filter(isSmallCount) : [];
+  const own = Array.isArray(simulations) ? simulations.map((simulation) => simulation?.placement) : [];
+  const given = [placement, ...own].flatMap(cutsOf);
+  const named = [...given, ...cutsOf(ghost)];
   return {
-    names: catalogueNames.filter((name) => named.includes(name)),
+    names: catalogueNames.filter((name) => wanted.includes(name)),
     deviceCount: isSmallCount(cluster?.deviceCount) ? Math.min(cluster.deviceCount, deviceCountMax) : 2,
+    // A placement that is still to be searched may shard whatever can be.
+    ...(given.length > 0 && { named, shardCounts: ascending([1, ...named.map(({ intraOp }) => intraOp)]) }),
     batchSizes: ascending([1, ...sizes]),
   };
+}
+
+/** What a placement, checked or not, cuts its models into. */
+function cutsOf(placement: Placement | null | undefined): Cut[] {
+  if (!placement || isTimed(placement) || !Array.isArray(placement.groups)) return [];
+  return placement.groups
+    .filter((group) => isSmallCount(group?.interOp) && isSmallCount(group?.intraOp))
+    .map(({ interOp, intraOp }) => ({ interOp, intraOp }));
 }
 
 /** @throws BadInput naming the option */

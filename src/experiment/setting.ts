@@ -23,6 +23,8 @@ export interface Setting {
   testCase: Case;
   /** Where the lab's profiles were measured; null where every model's is the case's own. */
   profileAdapter: string | null;
+  /** ISO 8601: when the oldest of them was measured; null where none was, or nobody says when. */
+  profiledAt: string | null;
   /** Per model, times in the run's own seconds: uncontended × slowdown for a model measured here, and the link's. */
   profiles: Profile[];
   /** Per model, as measured: uncontended, at slowdown 1, without the link. */
@@ -107,6 +109,7 @@ export function resolveSetting(
   return {
     testCase,
     profileAdapter: Object.keys(lab).length > 0 ? catalogue.adapter : null,
+    profiledAt: (Object.keys(lab).length > 0 && catalogue.measuredAt) || null,
     profiles,
     calibrated: names.map((name, model) => lab[name] ?? profiles[model]),
     cost: testCase.cost ?? {},

@@ -63,6 +63,7 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     nowSeconds: clock.now(),
     durationSeconds: testCase.workload?.durationSeconds ?? arrivals.timesSeconds.at(-1) ?? 0,
     slowdown: resolved.slowdown,
+    profileAgeSeconds: setting.profiledAt === null ? null : (Date.now() - Date.parse(setting.profiledAt)) / 1000,
     admission,
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: copyLedger(run.driver.ledger.counts),

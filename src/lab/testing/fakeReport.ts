@@ -148,6 +148,7 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
     nowSeconds,
     durationSeconds: testCase.workload?.durationSeconds ?? 60,
     slowdown,
+    profileAgeSeconds: live ? 180 : null,
     admission: options.admission ?? 'none',
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: outcome.ledger,
