@@ -1,7 +1,8 @@
-/** @file `npm run bench -- --suite NAME --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
+/** @file `npm run bench -- --suite NAME [--peers] --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fidelity } from './fidelity.ts';
+import { kernels } from './kernels.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
@@ -9,12 +10,13 @@ import type { BenchReport, Suite } from './suite.ts';
 import { markdownOf } from './suite.ts';
 import { workload } from './workload.ts';
 
-const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan, workload };
+const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan, workload, kernels };
 
 const { values } = parseArgs({
   options: {
     suite: { type: 'string', default: 'serve' },
     out: { type: 'string' },
+    peers: { type: 'boolean', default: false },
     seed: { type: 'string', default: '7' },
   },
 });
@@ -24,6 +26,6 @@ if (!suite || !Number.isInteger(seed)) {
   console.error(suite ? '--seed must be a whole number' : `--suite must be one of ${Object.keys(suites).join(', ')}`);
   process.exit(2);
 }
-const report: BenchReport = await suite({ seed });
+const report: BenchReport = await suite({ seed, peers: values.peers });
 console.log(markdownOf(report));
 if (values.out) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);

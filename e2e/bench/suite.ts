@@ -17,7 +17,13 @@ export interface BenchReport {
   suites: { name: string; rows: BenchRow[]; ratios: Record<string, number> }[];
 }
 
-export type Suite = (options: { seed: number }) => Promise<BenchReport>;
+export interface SuiteOptions {
+  seed: number;
+  /** Whether to measure other engines, too, where the suite knows any. */
+  peers: boolean;
+}
+
+export type Suite = (options: SuiteOptions) => Promise<BenchReport>;
 
 export function median(samples: readonly number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);

@@ -22,16 +22,12 @@ export function fullLoadCase({ model, deviceCount, requestCount }: Load): Case {
       timesSeconds: new Array<number>(requestCount).fill(atSeconds),
       modelIndices: new Array<number>(requestCount).fill(0),
     },
-    simulations: [{ placement: replicas(deviceCount), admission: 'none' }],
+    simulations: [{ placement: groupsOf({ interOp: 1, intraOp: 1 }, deviceCount), admission: 'none' }],
   };
 }
 
-/** The whole model on every device. */
-export function replicas(deviceCount: number): StaticPlacement {
-  return { groups: Array.from({ length: deviceCount }, () => ({ interOp: 1, intraOp: 1, models: [0] })) };
-}
-
-/** One pipeline over all devices. */
-export function pipeline(deviceCount: number): StaticPlacement {
-  return { groups: [{ interOp: deviceCount, intraOp: 1, models: [0] }] };
+/** Groups of this cut, as many as fill the devices. */
+export function groupsOf(cut: { interOp: number; intraOp: number }, deviceCount: number): StaticPlacement {
+  const groupCount = Math.floor(deviceCount / (cut.interOp * cut.intraOp));
+  return { groups: Array.from({ length: groupCount }, () => ({ ...cut, models: [0] })) };
 }

@@ -1,4 +1,4 @@
 // Epilogue: y = A·B.
-fn epilogue(sum: vec4f, index: u32, column: u32) -> vec4f {
+fn epilogue(sum: Sum, index: u32, column: u32) -> Sum {
   return sum;
 }

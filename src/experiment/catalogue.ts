@@ -1,7 +1,7 @@
 /** @file The models the lab can run, and what it ships for them. */
 import { parseProfiles } from '../domain/parseProfile.ts';
 import type { ProfileSet } from '../domain/profile.ts';
-import { catalogue } from '../model/catalogue.ts';
+import { catalogue, modelNamed } from '../model/catalogue.ts';
 import { type ImageSample, parseSample } from '../model/sample.ts';
 
 export const catalogueNames: readonly string[] = [...catalogue.keys()];
@@ -11,7 +11,12 @@ export function blockCountOf(name: string): number | undefined {
   return catalogue.get(name)?.blockCount;
 }
 
-export function modelUrl(siteUrl: string, name: string): string {
+/** Where a model's weights and card lie; null: they are made on the device. */
+export function weightsUrl(siteUrl: string, name: string): string | null {
+  return modelNamed(name).weights.kind === 'file' ? modelUrl(siteUrl, name) : null;
+}
+
+function modelUrl(siteUrl: string, name: string): string {
   return new URL(`models/${name}`, siteUrl).href;
 }
 

@@ -54,7 +54,7 @@ function runLive(scenario: Scenario): { log: LogEntry[]; actions: Action[]; driv
     arrivals: scenario.arrivals,
     sloSeconds: scenario.sloSeconds,
     raw: false,
-    inputFor: () => null,
+    inputs: null,
     observer: {
       log: (entry) => {
         assertConserved(driver.ledger.counts);
@@ -252,9 +252,12 @@ test('a batch is completed for every request in it, each with its own answer', (
     arrivals: { timesSeconds: [0, 0.25, 0.5], modelIndices: [0, 0, 0] },
     sloSeconds: [Infinity],
     raw: false,
-    inputFor: (requests) => {
-      inputs.push(requests);
-      return new Float32Array(requests.length);
+    inputs: {
+      lengths: () => null,
+      values: (_, requests) => {
+        inputs.push(requests);
+        return new Float32Array(requests.length);
+      },
     },
     observer: {},
   });

@@ -1,14 +1,14 @@
 /** @file What this GPU was found to do: profiles of the models that cases need, and the slowdown at which windows hold. */
 import type { Profile, ProfileSet } from '../domain/profile.ts';
 import { inputLength } from '../model/batchShape.ts';
-import { catalogue, modelNamed } from '../model/catalogue.ts';
+import { modelNamed } from '../model/catalogue.ts';
 import { wholeRange } from '../model/stage.ts';
 import { calibrateStages } from '../runtime/profiler.ts';
 import { type Part, rehearse } from '../runtime/rehearsal.ts';
 import type { WorkerFleet } from '../runtime/workerFleet.ts';
-import { modelUrl } from './catalogue.ts';
+import { weightsUrl } from './catalogue.ts';
 import { profiledStages } from './cutStages.ts';
-import { cutsFor, measureModel } from './modelProfile.ts';
+import { type Cut, cutsFor, measureModel } from './modelProfile.ts';
 import { ProfileKeeper } from './profileKeeper.ts';
 import { browserProfileStore } from './profileStore.ts';
 import { versions } from './versions.ts';
@@ -18,6 +18,10 @@ export interface GpuNeed {
   /** Models of the catalogue. */
   names: readonly string[];
   deviceCount: number;
+  /** Shards of a stage, 1 among them; undefined: as many as there can be. */
+  shardCounts?: readonly number[];
+  /** Configurations of its placements. */
+  named?: readonly Cut[];
   /** Ascending, 1 among them. */
   batchSizes: readonly number[];
 }
@@ -64,11 +68,11 @@ export class MeasuredGpu {
     return this.#setOf(kept);
   }
 
-  /** What was measured or restored in this visit; null where it is not enough. */
+  /** What was measured or restored in this visit; null where it is not enough. Shards nobody asked for may be missing. */
   known(need: GpuNeed): ProfileSet | null {
     const kept = new Map<string, { measuredAt: string; profile: Profile }>();
     for (const name of need.names) {
-      const known = this.#keeper.peek(name, modelNeed(name, need));
+      const known = this.#keeper.peek(name, modelNeed(name, { shardCounts: [1], ...need }));
       if (!known) return null;
       kept.set(name, known);
     }
@@ -102,12 +106,8 @@ export class MeasuredGpu {
   }
 }
 
-function modelNeed(name: string, { deviceCount, batchSizes }: GpuNeed) {
-  return { cuts: cutsFor(modelNamed(name), deviceCount), batchSizes };
-}
-
-function weightsUrl(siteUrl: string, name: string): string | null {
-  return catalogue.get(name)?.weights.kind === 'file' ? modelUrl(siteUrl, name) : null;
+function modelNeed(name: string, { batchSizes, ...cluster }: GpuNeed) {
+  return { cuts: cutsFor(modelNamed(name), cluster), batchSizes };
 }
 
 function rehearsalKey({ names, deviceCount }: GpuNeed): string {

@@ -80,11 +80,26 @@ test('what every stage has on top is told from what its blocks take', () => {
 
 test('a model is measured in powers of two, and over all devices', () => {
   const depths = (deviceCount: number) =>
-    cutsFor(model, deviceCount).flatMap(({ interOp, intraOp }) => (intraOp === 1 ? [interOp] : []));
+    cutsFor(model, { deviceCount, shardCounts: [1] }).map(({ interOp, intraOp }) => {
+      expect(intraOp).toBe(1);
+      return interOp;
+    });
   expect(depths(2)).toEqual([1, 2]);
   expect(depths(3)).toEqual([1, 2, 3]);
   expect(depths(32)).toEqual([1, 2, 4, 8]);
-  for (const { interOp, intraOp } of cutsFor(model, 8)) expect(interOp * intraOp).toBeLessThanOrEqual(8);
+});
+
+test('shards are measured where a case may use them, and whatever its placements name', () => {
+  const names = (options: Parameters<typeof cutsFor>[1]) =>
+    cutsFor(model, options).map(({ interOp, intraOp }) => `${interOp}×${intraOp}`);
+  expect(names({ deviceCount: 4 })).toEqual(['1×1', '2×1', '4×1', '1×2', '2×2', '1×4']);
+  expect(names({ deviceCount: 8 })).not.toContain('1×8');
+  expect(names({ deviceCount: 4, shardCounts: [1, 2] })).toEqual(['1×1', '2×1', '4×1', '1×2', '2×2']);
+  const odd = { interOp: 3, intraOp: 1 };
+  const impossible = { interOp: 9, intraOp: 1 };
+  expect(
+    names({ deviceCount: 4, shardCounts: [1], named: [odd, odd, impossible, { interOp: 2, intraOp: 1 }] }),
+  ).toEqual(['1×1', '2×1', '4×1', '3×1']);
 });
 
 test('a profile covers what it has, in every batch size', () => {

@@ -8,6 +8,7 @@ import type { Link, Profile, ProfileConfig, StageTransfers } from '../domain/pro
 import { findConfig } from '../domain/profile.ts';
 import { outputLength, statesLength } from '../model/batchShape.ts';
 import type { ModelConfig } from '../model/modelConfig.ts';
+import { shardCountsOf } from '../model/shards.ts';
 import { type StageRange, wholeRange } from '../model/stage.ts';
 import { shardWeightBytes, stageTensors } from '../model/tensors.ts';
 import {
@@ -41,12 +42,35 @@ const bytesPerFloat = 4;
 const probedBytesMax = 512 * 2 ** 20;
 const blockFloorFraction = 0.01;
 
-/** The pipelines of a model over at most `deviceCount` devices: powers of two, and all devices in one line. */
-export function cutsFor(model: ModelConfig, deviceCount: number): Cut[] {
-  const depths = Array.from({ length: Math.min(deviceCount, model.blockCount) }, (_, i) => i + 1);
-  return depths
-    .filter((depth) => Number.isInteger(Math.log2(depth)) || depth === deviceCount)
-    .map((interOp) => ({ interOp, intraOp: 1 }));
+/**
+ * The configurations of a model that are measured for a case: pipelines over at most `deviceCount` devices, of powers of two
+ * or all devices, on the shards that the case may use, and those that it names. Only what the model can be cut into.
+ * @param shardCounts  undefined: any, up to `deviceCount`
+ */
+export function cutsFor(
+  model: ModelConfig,
+  {
+    deviceCount,
+    shardCounts,
+    named = [],
+  }: { deviceCount: number; shardCounts?: readonly number[]; named?: readonly Cut[] },
+): Cut[] {
+  const possible = shardCountsOf(model);
+  const isUsual = (count: number, most: number) => Number.isInteger(Math.log2(count)) || count === most;
+  const intraOps = possible.filter((count) =>
+    shardCounts ? shardCounts.includes(count) : isUsual(count, deviceCount),
+  );
+  const usual = intraOps.flatMap((intraOp) => {
+    const deepest = Math.min(Math.floor(deviceCount / intraOp), model.blockCount);
+    const depths = Array.from({ length: deepest }, (_, i) => i + 1).filter((depth) => isUsual(depth, deepest));
+    return depths.map((interOp) => ({ interOp, intraOp }));
+  });
+  const others = named.filter(({ interOp, intraOp }) => interOp <= model.blockCount && possible.includes(intraOp));
+  return [
+    ...new Map(
+      [...usual, ...others].map(({ interOp, intraOp }) => [`${interOp}×${intraOp}`, { interOp, intraOp }]),
+    ).values(),
+  ];
 }
 
 /** @returns latencies uncontended, at slowdown 1; the profile's own link keeps transfers in proportion (ADR 8) */

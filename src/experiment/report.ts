@@ -28,7 +28,6 @@ import type { RequestRecord } from '../runtime/runRecords.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { clusterOptionsOf, requestsOf, type Setting } from './setting.ts';
-import { imageIndexOf } from './testImages.ts';
 import { versions } from './versions.ts';
 
 /** How one request ended, the same for every mode. */
@@ -40,7 +39,7 @@ interface Accounted {
 }
 
 export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
-  const { setting, placement, admission, mode, clock, images } = run.options;
+  const { setting, placement, admission, mode, clock, inputs } = run.options;
   const { records } = run.driver.table;
   const accounted = accountRecords(records);
   const requests: RequestTable = {
@@ -71,7 +70,7 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     versions,
     link: null,
     requests: requestLog(accounted, {
-      imageIndexOf: (request) => (images ? imageIndexOf(requestId(request), run.seed, images.imageCount) : null),
+      imageIndexOf: (request) => inputs?.imageIndex(records[request].modelIndex, request) ?? null,
       predictedClassOf: (request) => predictedClass(records[request]),
     }),
     notes: [...run.notes, ...fidelityNotes(fidelity, run.fidelity.worstDriftFraction)],

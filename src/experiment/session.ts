@@ -11,6 +11,7 @@ import { isTimed, type Placement, type StaticPlacement } from '../domain/placeme
 import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
+import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import type { Fleet } from '../runtime/fleet.ts';
@@ -20,7 +21,7 @@ import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { fleetPlan, maxBatchSizeOf, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -34,10 +35,12 @@ import {
   spanWidth,
 } from './labController.ts';
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
+import type { Cut } from './modelProfile.ts';
 import { planInWorker } from './planner.ts';
 import type { PlanProgress } from './planWatch.ts';
 import { readCase } from './readCase.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
+import { RequestInputs } from './requestInputs.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -272,7 +275,7 @@ export class Session implements LabController {
     const { mode, admission: chosen } = options;
     const live = mode === 'live';
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
-    const need = needOf(json);
+    const need = needOf(json, { placement: options.placement, ghost: this.#ghostPlacement });
     const catalogue = await this.#catalogue(need, live);
     const testCase = readCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
@@ -316,25 +319,34 @@ export class Session implements LabController {
   }): Promise<ActiveRun> {
     const { setting, placement, admission, live } = options;
     const clock = new WallClock();
-    if (live) this.#images ??= await fetchTestImages(this.#siteUrl);
     const run = new ActiveRun({
       ...options,
       mode: live ? 'live' : 'simulated',
       clock,
       fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
       rings: this.#rings,
-      images: live ? this.#images : null,
+      inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
     });
     run.ghost = this.#ghostOf(setting, admission);
     return run;
   }
 
+  async #requestInputs({ testCase, arrivals }: Setting): Promise<RequestInputs> {
+    const models = testCase.models.map(({ profile }) => catalogue.get(profile));
+    if (models.some((model) => model?.family === 'vit')) this.#images ??= await fetchTestImages(this.#siteUrl);
+    const { inputTokens, outputTokens } = arrivals;
+    const seed = testCase.workload?.seed ?? 0;
+    return new RequestInputs({ models, seed, images: this.#images, inputTokens, outputTokens });
+  }
+
   async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
-    refuseWhatDoesNotFit(setting, placement);
-    await fleet.load(fleetPlan(setting, placement, this.#siteUrl));
+    const { testCase } = setting;
+    const plan = fleetPlan(setting, placement, { siteUrl: this.#siteUrl, maxBatchSize: maxBatchSizeOf(testCase) });
+    refuseWhatDoesNotFit(plan, testCase.cluster);
+    await fleet.load(plan);
     fleet.begin(clock);
     return fleet;
   }
@@ -386,19 +398,35 @@ function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlaceme
 }
 
 /** Read before the case is parsed, for its profiles are part of what parsing checks: of what is no case, little. */
-function needOf(json: unknown): GpuNeed {
-  const { cluster, models, cost } = (json ?? {}) as Partial<Case>;
-  const named = Array.isArray(models) ? models.map((model) => model?.profile) : [];
+function needOf(
+  json: unknown,
+  { placement, ghost }: { placement?: Placement | undefined; ghost?: Placement | null } = {},
+): GpuNeed {
+  const { cluster, models, cost, simulations } = (json ?? {}) as Partial<Case>;
+  const wanted = Array.isArray(models) ? models.map((model) => model?.profile) : [];
   const sizes = Array.isArray(cost?.batchSizes) ? cost.batchSizes.filter(isSmallCount) : [];
+  const own = Array.isArray(simulations) ? simulations.map((simulation) => simulation?.placement) : [];
+  const given = [placement, ...own].flatMap(cutsOf);
+  const named = [...given, ...cutsOf(ghost)];
   return {
-    names: catalogueNames.filter((name) => named.includes(name)),
+    names: catalogueNames.filter((name) => wanted.includes(name)),
     deviceCount: isSmallCount(cluster?.deviceCount) ? Math.min(cluster.deviceCount, deviceCountMax) : 2,
+    // A placement that is still to be searched may shard whatever can be.
+    ...(given.length > 0 && { named, shardCounts: ascending([1, ...named.map(({ intraOp }) => intraOp)]) }),
     batchSizes: ascending([1, ...sizes]),
   };
 }
 
+/** What a placement, checked or not, cuts its models into. */
+function cutsOf(placement: Placement | null | undefined): Cut[] {
+  if (!placement || isTimed(placement) || !Array.isArray(placement.groups)) return [];
+  return placement.groups
+    .filter((group) => isSmallCount(group?.interOp) && isSmallCount(group?.intraOp))
+    .map(({ interOp, intraOp }) => ({ interOp, intraOp }));
+}
+
 /** @throws BadInput naming the option */
-function checkedNeed({ models = catalogueNames, deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
+function checkedNeed({ models = ['digits-vit'], deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
   const stranger = models.find((name) => !catalogueNames.includes(name));
   if (stranger !== undefined) {
     throw new BadInput('models', `must be of ${catalogueNames.join(', ')}, has ${stranger}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../domain/case.ts';
 import type { Profile, ProfileSet } from '../domain/profile.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { deviceMemory, fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import { autoSlowdown, resolveSetting } from './setting.ts';
 
 const profile: Profile = {
@@ -122,10 +122,12 @@ test('a rehearsed slowdown goes before the rule of thumb, and a chosen one befor
 });
 
 describe('a fleet plan', () => {
+  const setting = resolveSetting(testCase, options);
   const shared = { groups: [{ interOp: 2, intraOp: 1, models: [0, 1] }] };
+  const how = { siteUrl: 'http://localhost/', maxBatchSize: 1 };
 
   test('gives each device its stage of each model', () => {
-    const { stages } = fleetPlan(resolveSetting(testCase, options), shared, 'http://localhost/');
+    const { stages } = fleetPlan(setting, shared, how);
     expect(stages.map(({ deviceIndices }) => deviceIndices)).toEqual([[0], [1]]);
     expect(stages[1].models.map(({ range }) => [range.firstBlock, range.endBlock, range.hasHead])).toEqual([
       [4, 8, true],
@@ -135,21 +137,36 @@ describe('a fleet plan', () => {
   });
 
   test('refuses what cannot run live, by field', () => {
-    const sharded = { groups: [{ interOp: 1, intraOp: 2, models: [0] }] };
-    expect(() => fleetPlan(resolveSetting(testCase, options), sharded, 'http://localhost/')).toThrow(
-      /^placement\.groups\[0\]\.intraOp: /,
+    const cut = (interOp: number, intraOp: number) => ({ groups: [{ interOp, intraOp, models: [0] }] });
+    expect(() => fleetPlan(setting, cut(1, 3), how)).toThrow(
+      /^placement\.groups\[0\]\.intraOp: must be one of 1, 2, 4 .* is 3/,
     );
+    expect(() => fleetPlan(setting, cut(9, 1), how)).toThrow(/^placement\.groups\[0\]\.interOp: .* 8 blocks/);
     const unknown = { ...testCase, models: [{ name: 'x', profile: 'bert-1.3b' }, testCase.models[1]] };
-    const { profiles } = resolveSetting(testCase, options);
-    expect(() => fleetPlan({ testCase: unknown, profiles }, shared, 'http://localhost/')).toThrow(
+    expect(() => fleetPlan({ ...setting, testCase: unknown }, shared, how)).toThrow(
       /^models\[0\]\.profile: .*simulate/,
     );
   });
 
-  test('refuses what does not fit before anything is loaded', () => {
-    const setting = resolveSetting(testCase, options);
-    expect(() => refuseWhatDoesNotFit(setting, shared)).not.toThrow();
-    const both = { groups: [{ interOp: 1, intraOp: 1, models: [0, 1] }] };
-    expect(() => refuseWhatDoesNotFit(setting, both)).toThrow(/^placement: must fit, but device 0 /);
+  test('gives each shard its part, on a device of its own', () => {
+    const sharded = { groups: [{ interOp: 2, intraOp: 2, models: [0] }] };
+    const { stages } = fleetPlan(setting, sharded, how);
+    expect(stages.map(({ deviceIndices }) => deviceIndices)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  test('refuses what does not fit before anything is loaded, to the byte', () => {
+    const plan = fleetPlan(setting, { groups: [{ interOp: 1, intraOp: 1, models: [0, 1] }] }, how);
+    const [{ weightBytes, activationBytes }] = deviceMemory(plan);
+    const memoryBudgetBytes = weightBytes + activationBytes;
+    expect(() => refuseWhatDoesNotFit(plan, { deviceCount: 2, memoryBudgetBytes })).not.toThrow();
+    expect(() => refuseWhatDoesNotFit(plan, { deviceCount: 2, memoryBudgetBytes: memoryBudgetBytes - 1 })).toThrow(
+      `placement: must fit, but device 0 would hold ${memoryBudgetBytes} bytes`,
+    );
+    const batches = fleetPlan(setting, shared, { ...how, maxBatchSize: 16 });
+    const single = fleetPlan(setting, shared, how);
+    expect(deviceMemory(batches)[0].activationBytes).toBe(16 * deviceMemory(single)[0].activationBytes);
   });
 });

@@ -11,13 +11,14 @@ export type Overrides = Readonly<Record<string, number>>;
 /** Tensors by binding name, as a CPU reference reads them. */
 export type Tensors = Readonly<Record<string, Float64Array>>;
 
-/** A storage buffer of floats; its place in `KernelSpec.bindings` is its `@binding`. */
+/** A storage buffer of floats, f32 unless `format` says otherwise; its place in `KernelSpec.bindings` is its `@binding`. */
 export interface Binding<Shape> {
   readonly name: string;
   /** `write` is also read where the kernel adds to what is there. */
   readonly access: 'read' | 'write';
   /** In floats. */
   length(shape: Shape): number;
+  readonly format?: 'f32' | 'f16';
 }
 
 /** What all variants of an operator have in common. */

@@ -1,87 +1,29 @@
-/** @file Every kernel × override set × awkward shape on a real device, against its float64 reference. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/** @file Every kernel but the matrix product × override set × awkward shape on a real device, against its float64 reference. */
+import { describe, expect, test } from 'vitest';
 import { attentionKernels } from './attention.ts';
 import { compileKernel } from './compile.ts';
 import { embedKernels } from './embed.ts';
 import { headKernels } from './head.ts';
-import type { KernelFamily, KernelSpec } from './kernelSpec.ts';
+import { checkKernel, deviceForTests } from './kernelChecks.ts';
+import type { KernelFamily } from './kernelSpec.ts';
 import { layerNormKernels } from './layerNorm.ts';
-import { type Epilogue, matmulNaive, matmulSpec, rowGroupChoices, rowGroupsFor } from './matmul.ts';
-import { shaderText } from './shaderText.ts';
-import { type Distribution, inFloat64, randomTensors, relativeError, runKernel } from './testing.ts';
+import { rmsNormKernels } from './rmsNorm.ts';
+import { randomTensors, runKernel } from './testing.ts';
 
-let device: GPUDevice;
-
-beforeAll(async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter) throw new Error('these tests need WebGPU');
-  device = await adapter.requestDevice({ requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [] });
-  device.addEventListener('uncapturederror', ({ error }) => {
-    throw new Error(error.message);
-  });
-});
-
-afterAll(() => device.destroy());
-
+const device = await deviceForTests();
 const families: KernelFamily[] = ['subgroup', 'portable'];
-const epilogues: Epilogue[] = ['none', 'bias', 'gelu', 'residual'];
-
-/** One test per override set: compiles without a message, and agrees with the reference on every shape. */
-function check<Shape>(
-  spec: KernelSpec<Shape>,
-  { shapes, distributions = ['unit'] }: { shapes: Shape[]; distributions?: Distribution[] },
-): void {
-  test.each(spec.overrideSets)(`${spec.name} %o`, async (overrides) => {
-    for (const feature of spec.features) expect(device.features.has(feature)).toBe(true);
-    const module = device.createShaderModule({ code: shaderText(spec, shapes[0]) });
-    expect((await module.getCompilationInfo()).messages).toEqual([]);
-    for (const [index, shape] of shapes.entries()) {
-      const kernel = await compileKernel(device, spec, shape, overrides);
-      for (const distribution of distributions) {
-        const tensors = randomTensors(spec, shape, index + 1, distribution);
-        const actual = await runKernel(device, kernel, shape, tensors);
-        const error = relativeError(actual, spec.reference(shape, inFloat64(tensors)));
-        if (!(error <= spec.tolerance)) {
-          expect.fail(`${JSON.stringify(shape)} ${distribution}: relative error ${error} > ${spec.tolerance}`);
-        }
-      }
-    }
-  });
-}
-
-describe('matrix product', () => {
-  const sizes = [
-    { inner: 1, columns: 4 },
-    { inner: 49, columns: 12 },
-    { inner: 128, columns: 36 },
-    { inner: 35, columns: 132 },
-  ];
-  const shapes = [1, 2, 17, 63, 64, 65].flatMap((rows, i) => [
-    { rows, ...sizes[i % sizes.length] },
-    { rows, ...sizes[(i + 2) % sizes.length] },
-  ]);
-  const layerShapes = [
-    { rows: 17, inner: 128, columns: 384 },
-    { rows: 34, inner: 512, columns: 128 },
-  ];
-  const distributions: Distribution[] = ['unit', 'wide'];
-  check(matmulNaive, { shapes: [...shapes, { rows: 17, inner: 49, columns: 10 }], distributions });
-  for (const family of families) {
-    // Tile height and epilogue meet nowhere but in `store`: every height with one, every epilogue with one.
-    for (const rowGroups of rowGroupChoices[family]) {
-      check(matmulSpec({ family, epilogue: 'bias', rowGroups }), { shapes, distributions });
-    }
-    const rowGroups = rowGroupsFor(family, 17);
-    for (const epilogue of epilogues) {
-      check(matmulSpec({ family, epilogue, rowGroups }), { shapes: layerShapes, distributions });
-    }
-  }
-});
 
 describe('layer norm', () => {
   const shapes = [1, 2, 3, 17, 63, 64, 65].flatMap((rows) => [4, 20, 128].map((width) => ({ rows, width })));
   for (const family of families) {
-    check(layerNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
+    checkKernel(device, layerNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
+  }
+});
+
+describe('rms norm', () => {
+  const shapes = [1, 2, 3, 17, 63, 64, 65].flatMap((rows) => [4, 20, 128].map((width) => ({ rows, width })));
+  for (const family of families) {
+    checkKernel(device, rmsNormKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
   }
 });
 
@@ -94,7 +36,7 @@ describe('attention', () => {
   }));
   shapes.push({ batch: 4, tokens: 17, heads: 4, headSize: 32 }, { batch: 1, tokens: 7, heads: 3, headSize: 16 });
   for (const family of families) {
-    check(attentionKernels[family], { shapes });
+    checkKernel(device, attentionKernels[family], { shapes });
 
     // Scores of this size keep no digits after the point in f32, so that there is no reference to meet; but a mean of
     // values stays among them, and an overflow in the softmax would not.
@@ -116,7 +58,7 @@ describe('patch embedding', () => {
     { batch: 2, imageSide: 15, patchSide: 5, width: 20 }, // nine patches: the last group of four is not full
     { batch: 1, imageSide: 4, patchSide: 4, width: 4 },
   ];
-  for (const family of families) check(embedKernels[family], { shapes, distributions: ['unit', 'wide'] });
+  for (const family of families) checkKernel(device, embedKernels[family], { shapes, distributions: ['unit', 'wide'] });
 });
 
 describe('head', () => {
@@ -126,5 +68,6 @@ describe('head', () => {
     { batch: 2, tokens: 1, width: 20, classes: 1 },
     { batch: 2, tokens: 3, width: 4, classes: 33 },
   ];
-  for (const family of families) check(headKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
+  for (const family of families)
+    checkKernel(device, headKernels[family], { shapes, distributions: ['unit', 'wide', 'far'] });
 });

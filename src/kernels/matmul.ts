@@ -1,121 +1,161 @@
-/** @file The matrix product and what is fused behind it. Variants: naive, tiled (portable), subgroup. */
+/** @file The matrix product and what is fused behind it, in the variants that `matmulCandidates.ts` chooses among. */
+import gemvSource from '../../shaders/gemv.wgsl?raw';
 import biasEpilogue from '../../shaders/lib/epilogue.bias.wgsl?raw';
 import geluEpilogue from '../../shaders/lib/epilogue.gelu.wgsl?raw';
 import noEpilogue from '../../shaders/lib/epilogue.none.wgsl?raw';
 import residualEpilogue from '../../shaders/lib/epilogue.residual.wgsl?raw';
-import gather from '../../shaders/lib/gather.wgsl?raw';
-import storeTile from '../../shaders/lib/storeTile.wgsl?raw';
-import tile from '../../shaders/lib/tile.wgsl?raw';
+import operands from '../../shaders/lib/operands.wgsl?raw';
+import f16Precision from '../../shaders/lib/precision.f16.wgsl?raw';
+import f16StoragePrecision from '../../shaders/lib/precision.f16storage.wgsl?raw';
+import f32Precision from '../../shaders/lib/precision.f32.wgsl?raw';
 import naiveSource from '../../shaders/matmul.naive.wgsl?raw';
+import sharedSource from '../../shaders/matmul.shared.wgsl?raw';
 import subgroupSource from '../../shaders/matmul.subgroup.wgsl?raw';
 import tiledSource from '../../shaders/matmul.tiled.wgsl?raw';
-import { assert } from '../base/assert.ts';
-import type { Binding, KernelFamily, KernelSpec, OperatorSpec } from './kernelSpec.ts';
-import { gelu, matmul } from './reference.ts';
+import { assert, assertUnreachable } from '../base/assert.ts';
+import type { KernelFamily, KernelSpec } from './kernelSpec.ts';
+import { type Epilogue, type MatmulShape, matmulOperator, type Precision } from './matmulOperator.ts';
 
-/** result [rows, columns] from a [rows, inner] and b [inner, columns]. */
-export interface MatmulShape {
-  readonly rows: number;
-  readonly inner: number;
-  readonly columns: number;
-}
+export type { Epilogue, MatmulShape };
 
-/** What is done to A·B before it is written; `residual` adds it, with the bias, to what the result holds. */
-export type Epilogue = 'none' | 'bias' | 'gelu' | 'residual';
+/** All but `naive` want `inner` and `columns` in fours. */
+export type MatmulVariant =
+  /** One invocation per element: the yardstick. */
+  | { readonly kind: 'naive' }
+  /** Register tiles of `tileRows` rows × `vectors` vectors of four columns an invocation; a GEMV with one row. */
+  | { readonly kind: 'tiled'; readonly tileRows: number; readonly vectors: number }
+  /** Register tiles of 4·`rowGroups` rows × `vectors` vectors a lane, rows broadcast among four lanes. */
+  | { readonly kind: 'subgroup'; readonly rowGroups: number; readonly vectors: number }
+  /** Tiles in workgroup memory, four rows × one vector an invocation. */
+  | { readonly kind: 'shared' }
+  /** For few rows: `inner` split among invocations that add up in workgroup memory. */
+  | { readonly kind: 'gemv' };
 
-export interface MatmulVariant {
-  readonly family: KernelFamily;
+export interface MatmulOptions {
   readonly epilogue: Epilogue;
-  /** Height of a register tile in groups of four rows: taller loads B less often, but pads more rows. */
-  readonly rowGroups: number;
+  /** Default f32; of `naive` there is no other. */
+  readonly precision?: Precision;
 }
 
-const epilogueSources: Record<Epilogue, string> = {
+const epilogueSources: Readonly<Record<Epilogue, string>> = {
   none: noEpilogue,
   bias: biasEpilogue,
   gelu: geluEpilogue,
   residual: residualEpilogue,
 };
 
-/**
- * Tile heights compiled and tested; `rowGroupsFor` chooses among them. Without broadcasts a tile of 20 rows keeps so
- * many addresses that it is slower than two of 12.
- */
-export const rowGroupChoices: Readonly<Record<KernelFamily, readonly number[]>> = {
-  subgroup: [1, 2, 5],
-  portable: [1, 2, 3],
+const precisionSources: Readonly<Record<Precision, string>> = {
+  f32: f32Precision,
+  'f16-storage': f16StoragePrecision,
+  f16: f16Precision,
 };
 
-/** Vectors of four columns that one invocation computes. */
-const vectorsPerLane = 2;
+type Parts = Pick<KernelSpec<MatmulShape>, 'name' | 'source' | 'features' | 'overrideSets' | 'workgroups'> & {
+  /** Beside those of the shape. */
+  readonly constants?: Readonly<Record<string, number>>;
+};
 
-function operator(epilogue: Epilogue): OperatorSpec<MatmulShape> {
-  const bindings: Binding<MatmulShape>[] = [
-    { name: 'a', access: 'read', length: ({ rows, inner }) => rows * inner },
-    { name: 'b', access: 'read', length: ({ inner, columns }) => inner * columns },
-    { name: 'result', access: 'write', length: ({ rows, columns }) => rows * columns },
-  ];
-  if (epilogue !== 'none') bindings.push({ name: 'bias', access: 'read', length: ({ columns }) => columns });
-  const resultTraffic = epilogue === 'residual' ? 2 : 1;
+export function matmulKernel(variant: MatmulVariant, options: MatmulOptions): KernelSpec<MatmulShape> {
+  const { epilogue, precision = 'f32' } = options;
+  if (variant.kind === 'naive') return naive(epilogue);
+  const { name, source, features, constants, ...parts } = partsOf(variant);
   return {
-    bindings,
-    bytesMoved: ({ rows, inner, columns }) =>
-      4 * (rows * inner + inner * columns + resultTraffic * rows * columns + (epilogue === 'none' ? 0 : columns)),
-    flops: ({ rows, inner, columns }) => 2 * rows * inner * columns,
-    reference: ({ rows, inner, columns }, { a, b, bias, result }) => {
-      const y = matmul({ a, b, bias, rows, inner, columns });
-      if (epilogue === 'gelu') return y.map(gelu);
-      if (epilogue === 'residual') return y.map((value, i) => value + result[i]);
-      return y;
-    },
-    tolerance: 1e-5,
+    ...matmulOperator(epilogue, precision),
+    ...parts,
+    name: [name, epilogue, ...(precision === 'f32' ? [] : [precision])].join(' '),
+    source: [precisionSources[precision], operands, epilogueSources[epilogue], source].join('\n'),
+    features: precision === 'f32' ? features : [...features, 'shader-f16'],
+    constants: (shape) => ({ ...vectorCounts(shape), ...constants }),
   };
 }
 
-/** The yardstick: one invocation per element, no epilogue, any shape. */
-export const matmulNaive: KernelSpec<MatmulShape> = {
-  ...operator('none'),
-  name: 'matmul.naive',
-  source: naiveSource,
-  features: [],
-  constants: ({ rows, inner, columns }) => ({ ROWS: rows, K: inner, N: columns }),
-  overrideSets: [{ WORKGROUP_SIZE: 32 }, { WORKGROUP_SIZE: 4 }],
-  workgroups: ({ rows, columns }, { WORKGROUP_SIZE }) => [Math.ceil(columns / WORKGROUP_SIZE), rows, 1],
-};
-
-/** A product with register tiles. `columns` of its shapes is a multiple of four; rows and `inner` are anything. */
-export function matmulSpec({ family, epilogue, rowGroups }: MatmulVariant): KernelSpec<MatmulShape> {
-  const shared = {
-    ...operator(epilogue),
-    constants: ({ rows, inner, columns }: MatmulShape) => {
-      assert(columns % 4 === 0, `matmul: ${columns} columns are not in fours; pad b with zeros`);
-      return { ROWS: rows, K: inner, N_VECS: columns / 4, ROW_GROUPS: rowGroups };
-    },
-  };
-  const workgroups = ({ rows, columns }: MatmulShape, lanes: number): [number, number, number] => [
-    Math.ceil(columns / (4 * vectorsPerLane * lanes)),
-    Math.ceil(rows / (4 * rowGroups)),
-    1,
-  ];
-  const epilogueSource = epilogueSources[epilogue];
-  if (family === 'subgroup') {
-    return {
-      ...shared,
-      name: `matmul.subgroup ${4 * rowGroups} rows ${epilogue}`,
-      source: [gather, tile, epilogueSource, storeTile, subgroupSource].join('\n'),
-      features: ['subgroups'],
-      overrideSets: [{}],
-      workgroups: (shape) => workgroups(shape, 4),
-    };
-  }
+function naive(epilogue: Epilogue): KernelSpec<MatmulShape> {
   return {
-    ...shared,
-    name: `matmul.tiled ${4 * rowGroups} rows ${epilogue}`,
-    source: [tile, epilogueSource, storeTile, tiledSource].join('\n'),
+    ...matmulOperator(epilogue, 'f32'),
+    name: `matmul.naive ${epilogue}`,
+    source: [epilogueSources[epilogue], naiveSource].join('\n'),
     features: [],
-    overrideSets: [{ WORKGROUP_SIZE: 4 }, { WORKGROUP_SIZE: 32 }],
-    workgroups: (shape, { WORKGROUP_SIZE }) => workgroups(shape, WORKGROUP_SIZE),
+    constants: ({ rows, inner, columns }) => ({ ROWS: rows, K: inner, N: columns }),
+    overrideSets: [{ WORKGROUP_SIZE: 32 }, { WORKGROUP_SIZE: 4 }],
+    workgroups: ({ rows, columns }, { WORKGROUP_SIZE }) => [Math.ceil(columns / WORKGROUP_SIZE), rows, 1],
   };
+}
+
+function vectorCounts({ rows, inner, columns }: MatmulShape) {
+  assert(inner % 4 === 0, `matmul: ${inner} inner values are not in fours; pad a and b with zeros`);
+  assert(columns % 4 === 0, `matmul: ${columns} columns are not in fours; pad b with zeros`);
+  return { ROWS: rows, K_VECS: inner / 4, N_VECS: columns / 4 };
+}
+
+/** Workgroups across columns and down rows, given what one of them covers. */
+function grid({ rows, columns }: MatmulShape, tileRows: number, tileColumns: number): [number, number, number] {
+  return [Math.ceil(columns / tileColumns), Math.ceil(rows / tileRows), 1];
+}
+
+function partsOf(variant: Exclude<MatmulVariant, { kind: 'naive' }>): Parts {
+  switch (variant.kind) {
+    case 'tiled': {
+      const { tileRows, vectors } = variant;
+      return {
+        name: `matmul.tiled ${tileRows}x${4 * vectors}`,
+        source: tiledSource,
+        features: [],
+        constants: { TILE_ROWS: tileRows, VECTORS: vectors },
+        overrideSets: [{ WORKGROUP_SIZE: 4 }, { WORKGROUP_SIZE: 32 }],
+        workgroups: (shape, { WORKGROUP_SIZE }) => grid(shape, tileRows, 4 * vectors * WORKGROUP_SIZE),
+      };
+    }
+    case 'subgroup': {
+      const { rowGroups, vectors } = variant;
+      return {
+        name: `matmul.subgroup ${4 * rowGroups}x${4 * vectors}`,
+        source: subgroupSource,
+        features: ['subgroups'],
+        constants: { ROW_GROUPS: rowGroups, VECTORS: vectors },
+        overrideSets: [{}],
+        workgroups: (shape) => grid(shape, 4 * rowGroups, 16 * vectors),
+      };
+    }
+    case 'shared':
+      return {
+        name: 'matmul.shared',
+        source: sharedSource,
+        features: [],
+        overrideSets: [{ SIDE: 8 }, { SIDE: 16 }],
+        workgroups: (shape, { SIDE }) => grid(shape, 4 * SIDE, 4 * SIDE),
+      };
+    case 'gemv':
+      return {
+        name: 'gemv',
+        source: gemvSource,
+        features: [],
+        overrideSets: [
+          { LANES: 4, SPLITS: 4 },
+          { LANES: 8, SPLITS: 16 },
+          { LANES: 32, SPLITS: 8 },
+        ],
+        workgroups: (shape, { LANES }) => grid(shape, 1, 4 * LANES),
+      };
+    default:
+      return assertUnreachable(variant);
+  }
+}
+
+/** The tile of `4·rowGroups` rows × 8 columns of a family of kernels. */
+export function matmulSpec({
+  family,
+  epilogue,
+  rowGroups,
+}: {
+  family: KernelFamily;
+  epilogue: Epilogue;
+  rowGroups: number;
+}): KernelSpec<MatmulShape> {
+  const variant: MatmulVariant =
+    family === 'subgroup'
+      ? { kind: 'subgroup', rowGroups, vectors: 2 }
+      : { kind: 'tiled', tileRows: 4 * rowGroups, vectors: 2 };
+  return matmulKernel(variant, { epilogue });
 }
 
 /**
@@ -126,5 +166,17 @@ export function matmulSpec({ family, epilogue, rowGroups }: MatmulVariant): Kern
 export function rowGroupsFor(family: KernelFamily, rows: number): number {
   const loadsOfA = family === 'subgroup' ? 1 : 4;
   const cost = (groups: number) => Math.ceil(rows / (4 * groups)) * (32 * groups + 12 * (loadsOfA * groups + 8));
-  return rowGroupChoices[family].reduce((best, groups) => (cost(groups) < cost(best) ? groups : best));
+  const choices = family === 'subgroup' ? [1, 2, 4, 5, 8] : [1, 2, 3, 4];
+  return choices.reduce((best, groups) => (cost(groups) < cost(best) ? groups : best));
 }
+
+/** Every variant that is compiled, tested and offered to the tuner. Taller or wider tiles compile for seconds. */
+export const matmulVariants: readonly MatmulVariant[] = [
+  { kind: 'naive' },
+  ...[1, 2, 4, 8, 12, 16].map((tileRows) => ({ kind: 'tiled', tileRows, vectors: 2 }) as const),
+  { kind: 'tiled', tileRows: 16, vectors: 4 },
+  ...[1, 2, 4, 5, 8].map((rowGroups) => ({ kind: 'subgroup', rowGroups, vectors: 2 }) as const),
+  ...[4, 8].map((rowGroups) => ({ kind: 'subgroup', rowGroups, vectors: 4 }) as const),
+  { kind: 'shared' },
+  { kind: 'gemv' },
+];

@@ -1,6 +1,8 @@
 /** @file The references, where a result can be had by hand. */
 import { expect, test } from 'vitest';
-import { attention, embed, gelu, head, layerNorm, matmul, pixelDeviation, pixelMean } from './reference.ts';
+import { attention, embed, gelu, head, layerNorm, matmul, pixelDeviation, pixelMean, rmsNorm } from './reference.ts';
+import { cacheAppend, cachedAttention, pick, spanAttention, tokenEmbed } from './referenceSpans.ts';
+import { spanTensor } from './spans.ts';
 
 const vector = (...values: number[]) => Float64Array.from(values);
 
@@ -33,6 +35,11 @@ test('layer norm takes the biased variance', () => {
   expectClose(layerNorm(vector(1, 3, 5, 5), vector(1, 10), vector(0, 2)), [-1 / deviation, 10 / deviation + 2, 0, 2]);
 });
 
+test('rms norm divides by the root of the mean square, and takes no mean away', () => {
+  const root = Math.sqrt(12.5 + 1e-5);
+  expectClose(rmsNorm(vector(3, 4, 0, 0), vector(1, 10)), [3 / root, 40 / root, 0, 0]);
+});
+
 test('attention with equal scores is the mean of the values, head by head', () => {
   // One image, two tokens, two heads of one: each token is q q k k v v.
   const qkv = vector(0, 0, 7, 7, 1, 10, 0, 0, 9, 9, 3, 30);
@@ -45,6 +52,55 @@ test('attention weighs by the softmax of the scaled scores', () => {
   const second = [1, 0, 0, 0, 0, 5, 5, 5, 0, 8, 0, 0];
   const y = attention({ batch: 1, tokens: 2, heads: 1, headSize: 4 }, vector(...first, ...second));
   expectClose(y, [3, 2, 0, 0, 3, 2, 0, 0]);
+});
+
+/** Rows of q k v, one head of one: queries of zero weigh all the keys they see alike. */
+const values = (...numbers: number[]) => vector(...numbers.flatMap((value) => [0, 7, value]));
+const nothing = (rows: number) => vector(...new Array<number>(rows).fill(-1));
+
+test('attention of spans stays within a span, and a causal query sees what is before it', () => {
+  const shape = { rows: 5, batch: 2, tokens: 3, heads: 1, headSize: 1 };
+  const spans = Float64Array.from(
+    spanTensor([
+      { firstRow: 0, rowCount: 1, position: 0, slot: 0 },
+      { firstRow: 2, rowCount: 3, position: 0, slot: 0 },
+    ]),
+  );
+  const tensors = { qkv: values(1, 99, 3, 6, 12), spans, result: nothing(5) };
+  expectClose(spanAttention(shape, tensors, 'all'), [1, -1, 7, 7, 7]);
+  expectClose(spanAttention(shape, tensors, 'causal'), [1, -1, 3, 4.5, 7]);
+});
+
+test('cached attention sees what was appended before, and nothing of other slots', () => {
+  const shape = { rows: 2, batch: 1, tokens: 2, heads: 1, headSize: 1, slots: 2, maxTokens: 4 };
+  const spans = Float64Array.from(spanTensor([{ firstRow: 0, rowCount: 2, position: 1, slot: 1 }]));
+  const qkv = values(6, 12);
+  const cache = cacheAppend(shape, { qkv, spans, cache: vector(9, 9, 9, 9, 9, 9, 9, 9, 7, 3, 9, 9, 9, 9, 9, 9) });
+  expectClose(cache, [9, 9, 9, 9, 9, 9, 9, 9, 7, 3, 7, 6, 7, 12, 9, 9]);
+  expectClose(cachedAttention(shape, { qkv, spans, cache, result: nothing(2) }), [4.5, 7]);
+});
+
+test('a token is embedded by its id and its position', () => {
+  const spans = Float64Array.from(spanTensor([{ firstRow: 1, rowCount: 2, position: 3, slot: 0 }]));
+  const y = tokenEmbed(
+    { rows: 3, batch: 1, tokens: 2, width: 1, vocabularySize: 3, places: 5 },
+    { ids: vector(0, 2, 1), spans, token: vector(10, 20, 30), place: vector(1, 2, 3, 4, 5), result: nothing(3) },
+  );
+  expectClose(y, [-1, 34, 25]);
+});
+
+test('the first row, the last, and the mean', () => {
+  const spans = Float64Array.from(
+    spanTensor([
+      { firstRow: 0, rowCount: 1, position: 0, slot: 0 },
+      { firstRow: 1, rowCount: 2, position: 0, slot: 0 },
+    ]),
+  );
+  const shape = { rows: 4, batch: 2, tokens: 2, width: 2 };
+  const x = vector(1, 2, 3, 4, 5, 8, 99, 99);
+  expectClose(pick(shape, { x, spans }, 'first'), [1, 2, 3, 4]);
+  expectClose(pick(shape, { x, spans }, 'last'), [1, 2, 5, 8]);
+  expectClose(pick(shape, { x, spans }, 'mean'), [1, 2, 4, 6]);
 });
 
 test('embedding cuts patches row by row, after the class token', () => {

@@ -3,6 +3,7 @@
  * made of. Plain loops in row-major order. Results are new arrays.
  */
 import { assert } from '../base/assert.ts';
+import { spanAttention } from './referenceSpans.ts';
 
 /** a [rows, inner] · b [inner, columns] (+ bias [columns]). */
 export interface MatmulOperands {
@@ -53,6 +54,19 @@ export function layerNorm(x: Float64Array, scale: Float64Array, shift: Float64Ar
   return result;
 }
 
+/** Root-mean-square norm of each row of x [rows, scale.length]. */
+export function rmsNorm(x: Float64Array, scale: Float64Array): Float64Array {
+  const width = scale.length;
+  const result = new Float64Array(x.length);
+  for (let start = 0; start < x.length; start += width) {
+    let squares = 0;
+    for (let c = 0; c < width; c++) squares += x[start + c] ** 2;
+    const factor = 1 / Math.sqrt(squares / width + normEpsilon);
+    for (let c = 0; c < width; c++) result[start + c] = x[start + c] * factor * scale[c];
+  }
+  return result;
+}
+
 export interface AttentionShape {
   readonly batch: number;
   readonly tokens: number;
@@ -66,39 +80,9 @@ export interface AttentionShape {
  * @returns    [batch, tokens, heads, headSize]
  */
 export function attention({ batch, tokens, heads, headSize }: AttentionShape, qkv: Float64Array): Float64Array {
-  const width = heads * headSize;
-  const result = new Float64Array(batch * tokens * width);
-  const weights = new Float64Array(tokens);
-  for (let index = 0; index < batch * heads * tokens; index++) {
-    const t = index % tokens;
-    const h = Math.floor(index / tokens) % heads;
-    const b = Math.floor(index / (tokens * heads));
-    const first = b * tokens * 3 * width + h * headSize;
-    const query = first + t * 3 * width;
-    for (let s = 0; s < tokens; s++) {
-      const key = first + (3 * s + 1) * width;
-      let score = 0;
-      for (let d = 0; d < headSize; d++) score += qkv[query + d] * qkv[key + d];
-      weights[s] = score / Math.sqrt(headSize);
-    }
-    softmaxInPlace(weights);
-    const start = (b * tokens + t) * width + h * headSize;
-    for (let s = 0; s < tokens; s++) {
-      const value = first + (3 * s + 2) * width;
-      for (let d = 0; d < headSize; d++) result[start + d] += weights[s] * qkv[value + d];
-    }
-  }
-  return result;
-}
-
-function softmaxInPlace(scores: Float64Array): void {
-  const greatest = scores.reduce((a, b) => Math.max(a, b));
-  let total = 0;
-  for (let s = 0; s < scores.length; s++) {
-    scores[s] = Math.exp(scores[s] - greatest);
-    total += scores[s];
-  }
-  for (let s = 0; s < scores.length; s++) scores[s] /= total;
+  const spans = Array.from({ length: batch }, (_, b) => [b * tokens, tokens, 0, 0]).flat();
+  const tensors = { qkv, spans: Float64Array.from(spans), result: new Float64Array(qkv.length / 3) };
+  return spanAttention({ rows: batch * tokens, batch, tokens, heads, headSize }, tensors, 'all');
 }
 
 /** What MNIST's pixels are normalised by: (pixel / 255 − mean) / deviation. */

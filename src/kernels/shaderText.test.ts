@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AssertionError } from '../base/assert.ts';
-import { matmulNaive, matmulSpec } from './matmul.ts';
+import { matmulKernel } from './matmul.ts';
 import { shaderText, unroll } from './shaderText.ts';
 
 test('a block is repeated with its index, and blocks nest', () => {
@@ -17,13 +17,15 @@ test.each([
 });
 
 test('features come first, then the constants of the shape', () => {
-  const shape = { rows: 17, inner: 49, columns: 12 };
-  const text = shaderText(matmulSpec({ family: 'subgroup', epilogue: 'gelu', rowGroups: 5 }), shape);
-  expect(text).toMatch(/^enable subgroups;\nconst ROWS = 17u;\nconst K = 49u;\nconst N_VECS = 3u;\n/);
-  expect(shaderText(matmulNaive, shape)).not.toContain('subgroup');
+  const shape = { rows: 17, inner: 48, columns: 12 };
+  const variant = { kind: 'subgroup', rowGroups: 5, vectors: 2 } as const;
+  const text = shaderText(matmulKernel(variant, { epilogue: 'gelu' }), shape);
+  expect(text).toMatch(/^enable subgroups;\nconst ROWS = 17u;\nconst K_VECS = 12u;\nconst N_VECS = 3u;\n/);
+  expect(shaderText(matmulKernel({ kind: 'naive' }, { epilogue: 'none' }), shape)).not.toContain('subgroup');
 });
 
 test('a width that is not in fours is refused before the device sees it', () => {
-  const spec = matmulSpec({ family: 'portable', epilogue: 'none', rowGroups: 1 });
+  const spec = matmulKernel({ kind: 'gemv' }, { epilogue: 'none' });
   expect(() => shaderText(spec, { rows: 1, inner: 4, columns: 10 })).toThrow('10 columns');
+  expect(() => shaderText(spec, { rows: 1, inner: 10, columns: 4 })).toThrow('10 inner values');
 });

@@ -20,10 +20,13 @@ export function unroll(source: string, constants: Readonly<Record<string, number
   return text;
 }
 
+/** What WGSL calls the features that it must be told of. */
+const extensions: Partial<Record<GPUFeatureName, string>> = { 'shader-f16': 'f16' };
+
 /** The WGSL text of `spec` for `shape`, ready for `createShaderModule`. */
 export function shaderText<Shape>(spec: KernelSpec<Shape>, shape: Shape): string {
   const constants = spec.constants(shape);
-  const enables = spec.features.map((feature) => `enable ${feature};\n`);
+  const enables = spec.features.map((feature) => `enable ${extensions[feature] ?? feature};\n`);
   const declarations = Object.entries(constants).map(([name, value]) => {
     assert(Number.isInteger(value) && value > 0, `${spec.name}: ${name} = ${value} is not a positive integer`);
     return `const ${name} = ${value}u;\n`;

@@ -1,6 +1,7 @@
-/** @file For tests only: seeded tensors, one run of a kernel, and the comparison with its reference. */
-import { bindKernel, type Kernel, recordCall } from './compile.ts';
-import type { KernelSpec, Tensors } from './kernelSpec.ts';
+/** @file A kernel on trial, by the tests and by the tuner: seeded tensors, one run, the comparison with its reference. */
+import { float16ToFloat32, float32ToFloat16 } from '../base/float16.ts';
+import { bindKernel, type Kernel, type KernelCall, recordCall } from './compile.ts';
+import type { Binding, KernelSpec, Tensors } from './kernelSpec.ts';
 
 /** Uniform in [0, 1), a linear congruential generator: the same everywhere, and good enough to fill a tensor. */
 export function seededRandom(seed: number): () => number {
@@ -36,40 +37,70 @@ export function randomTensors<Shape>(
 ): Record<string, Float32Array<ArrayBuffer>> {
   const random = seededRandom(seed);
   return Object.fromEntries(
-    spec.bindings.map(({ name, length }) => [name, randomTensor(length(shape), random, distribution)]),
+    spec.bindings.map(({ name, length, format }) => {
+      const values = randomTensor(length(shape), random, distribution);
+      return [name, format === 'f16' ? float16ToFloat32(float32ToFloat16(values)) : values];
+    }),
   );
 }
 
-/** The written tensor after one dispatch on buffers of exactly the right size. */
+/** A kernel with buffers of exactly the right size, filled. */
+export interface Placed {
+  readonly call: KernelCall;
+  readonly written: GPUBuffer;
+  destroy(): void;
+}
+
+export function placeKernel<Shape>(
+  device: GPUDevice,
+  kernel: Kernel<Shape>,
+  shape: Shape,
+  tensors: Readonly<Record<string, Float32Array<ArrayBuffer>>>,
+): Placed {
+  const { spec, overrides, pipeline } = kernel;
+  const buffers = spec.bindings.map((binding) => uploaded(device, binding, tensors[binding.name]));
+  const named = Object.fromEntries(spec.bindings.map(({ name }, i) => [name, { buffer: buffers[i] }]));
+  const bindGroup = bindKernel(device, kernel, named);
+  return {
+    call: { pipeline, bindGroup, workgroups: spec.workgroups(shape, overrides) },
+    written: buffers[spec.bindings.findIndex(({ access }) => access === 'write')],
+    destroy: () => {
+      for (const buffer of buffers) buffer.destroy();
+    },
+  };
+}
+
+/** The written tensor after one dispatch. */
 export async function runKernel<Shape>(
   device: GPUDevice,
   kernel: Kernel<Shape>,
   shape: Shape,
   tensors: Readonly<Record<string, Float32Array<ArrayBuffer>>>,
 ): Promise<Float32Array> {
-  const { spec, overrides } = kernel;
-  const buffers = spec.bindings.map(({ name }) => uploaded(device, tensors[name]));
-  const named = Object.fromEntries(spec.bindings.map(({ name }, i) => [name, { buffer: buffers[i] }]));
-  const written = buffers[spec.bindings.findIndex(({ access }) => access === 'write')];
+  const { call, written, destroy } = placeKernel(device, kernel, shape, tensors);
   const staging = device.createBuffer({ size: written.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  const workgroups = spec.workgroups(shape, overrides);
-  recordCall(pass, { pipeline: kernel.pipeline, bindGroup: bindKernel(device, kernel, named), workgroups });
+  recordCall(pass, call);
   pass.end();
   encoder.copyBufferToBuffer(written, staging);
   device.queue.submit([encoder.finish()]);
   await staging.mapAsync(GPUMapMode.READ);
   const result = new Float32Array(staging.getMappedRange().slice(0));
-  for (const buffer of [...buffers, staging]) buffer.destroy();
+  destroy();
+  staging.destroy();
   return result;
 }
 
-function uploaded(device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer {
+/** A buffer's size is a multiple of four bytes; an odd half has a half beside it that nobody reads. */
+function uploaded<Shape>(device: GPUDevice, { format }: Binding<Shape>, values: Float32Array<ArrayBuffer>): GPUBuffer {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-  const buffer = device.createBuffer({ size: values.byteLength, usage });
-  device.queue.writeBuffer(buffer, 0, values);
+  const size = format === 'f16' ? 4 * Math.ceil(values.length / 2) : values.byteLength;
+  const buffer = device.createBuffer({ size, usage, mappedAtCreation: true });
+  const mapped = buffer.getMappedRange();
+  if (format === 'f16') new Uint16Array(mapped).set(float32ToFloat16(values));
+  else new Float32Array(mapped).set(values);
+  buffer.unmap();
   return buffer;
 }
 

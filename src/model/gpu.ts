@@ -16,6 +16,11 @@ export class DeviceLostError extends Error {
   }
 }
 
+/** The device has not the memory for a stage, or not buffers so large; `message` has its own words. It lives on. */
+export class DeviceMemoryError extends Error {
+  override name = 'DeviceMemoryError';
+}
+
 export interface VirtualGpu {
   readonly device: GPUDevice;
   /** What the adapter calls itself: "google swiftshader". */
@@ -26,7 +31,7 @@ export interface VirtualGpu {
   readonly features: readonly GPUFeatureName[];
 }
 
-const usefulFeatures: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+const usefulFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
 /**
  * A fresh adapter, which one `requestDevice` consumes, and its device. Works in workers.

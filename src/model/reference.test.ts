@@ -30,13 +30,14 @@ test('every part agrees with the golden activations to the last digits of f32', 
   const expectGolden = (name: string, actual: Float64Array): void => {
     expect(relativeError(actual, golden.get(name) ?? []), name).toBeLessThan(2e-7);
   };
-  let tokens = model.embed(golden.get('images') ?? []);
+  const shape = { batchSize: 4 };
+  let tokens = model.embed(golden.get('images') ?? [], shape);
   expectGolden('embed', tokens);
   for (let index = 0; index < digitsVit.blockCount; index++) {
-    tokens = model.block(index, tokens);
+    tokens = model.block(index, tokens, shape);
     expectGolden(`block.${index}`, tokens);
   }
-  expectGolden('logits', model.head(tokens));
+  expectGolden('logits', model.head(tokens, shape));
 });
 
 test('it reads digits', async () => {

@@ -3,7 +3,7 @@
  * @source https://huggingface.co/docs/safetensors; differs: only F16, F32 and U8 are read
  */
 import { assertUnreachable } from '../base/assert.ts';
-import { float16ToFloat32 } from './float16.ts';
+import { float16ToFloat32 } from '../base/float16.ts';
 import { WeightsError } from './weightsError.ts';
 
 export interface Tensor {

@@ -21,11 +21,12 @@ export type Holders = 'all' | 'first' | TensorSplit;
 
 const deviceCountMax = 8;
 
-/** The numbers of shards that a stage of the model can be cut into: they divide its heads and its MLP. */
-export function shardCountsOf({ headCount, mlpSize }: ModelConfig): number[] {
+/** The numbers of shards that a stage of the model can be cut into: they divide its heads, its MLP and its experts. */
+export function shardCountsOf(model: Pick<ModelConfig, 'headCount' | 'mlpSize'> & { expertCount?: number }): number[] {
+  const { headCount, mlpSize, expertCount = 0 } = model;
   const counts = Array.from({ length: deviceCountMax }, (_, i) => i + 1);
   // The matrix product takes columns in fours.
-  return counts.filter((count) => headCount % count === 0 && mlpSize % (4 * count) === 0);
+  return counts.filter((count) => headCount % count === 0 && mlpSize % (4 * count) === 0 && expertCount % count === 0);
 }
 
 /** @throws AssertionError unless the model can be cut so */
@@ -42,11 +43,7 @@ export function heldLength(length: number, holders: Holders, { shardIndex, shard
 }
 
 /** The shard's part of a whole tensor; the tensor itself where the shard holds all of it. */
-export function sliceTensor(
-  values: Float32Array<ArrayBuffer>,
-  holders: Holders,
-  shard: StageShard,
-): Float32Array<ArrayBuffer> {
+export function sliceTensor(values: Float32Array, holders: Holders, shard: StageShard): Float32Array {
   const { shardIndex, shardCount } = shard;
   if (typeof holders === 'string' || shardCount === 1) return values;
   const { outer, divided, inner } = holders;

@@ -2,14 +2,25 @@
 import { assert } from '../base/assert.ts';
 import { type KernelCall, recordCall } from '../kernels/compile.ts';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
+import { spanTensor } from '../kernels/spans.ts';
 import { activationBytes } from './activations.ts';
-import { type BatchShape, checkBatch, inputLength, outputLength, statesLength } from './batchShape.ts';
+import {
+  type BatchShape,
+  checkBatch,
+  inputLength,
+  outputLength,
+  spansOfBatch,
+  statesLength,
+  tokensOf,
+} from './batchShape.ts';
 import { DeviceLostError } from './gpu.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { sliceTensor } from './shards.ts';
 import type { StageShard } from './stage.ts';
 import { StageBuffers } from './stageBuffers.ts';
-import { bindStage, compileStage, familyFor, type Step } from './stageSteps.ts';
+import { familyFor, StageContext, type Step } from './stageContext.ts';
+import { compileStage } from './stageSteps.ts';
+import { synthesiseWeights } from './syntheticWeights.ts';
 import { valueCount, type WeightLayout, weightLayout } from './tensors.ts';
 import type { Weights } from './weights.ts';
 
@@ -43,10 +54,15 @@ export interface StageProgram {
    * Uploads `input`, then, up to each all-reduce and to the end, records one command encoder, submits and reads back.
    * One call at a time. Every shard takes the whole input and returns the whole output.
    * @param input  [inputLength(shape)]
-   * @returns [outputLength(shape)], memory of the caller's own
+   * @param output  [outputLength(shape)] Filled and returned; default: new memory
    * @throws DeviceLostError if the device is or goes away; AssertionError on a wrong length or an overlapping call
    */
-  run(input: Float32Array<ArrayBuffer>, shape: BatchShape, host?: StageHost): Promise<Float32Array<ArrayBuffer>>;
+  run(
+    input: Float32Array<ArrayBuffer>,
+    shape: BatchShape,
+    host?: StageHost,
+    output?: Float32Array<ArrayBuffer>,
+  ): Promise<Float32Array<ArrayBuffer>>;
   /** Frees the buffers, not the device. A run in progress rejects. */
   destroy(): void;
 }
@@ -63,37 +79,54 @@ export interface StageProgramOptions {
 }
 
 /**
- * Compiles the kernels of a stage and uploads its weights.
- * @throws GPUPipelineError if the device refuses a kernel; Error if it refuses the memory, with what it said
+ * Uploads the weights of a stage, or makes them, and compiles its kernels.
+ * @throws GPUPipelineError if the device refuses a kernel; DeviceMemoryError if it refuses the memory
  */
 export async function createStageProgram(device: GPUDevice, options: StageProgramOptions): Promise<StageProgram> {
-  const { model, shard, weights = new Map(), kernels = 'auto', maxBatchSize = 1 } = options;
+  const { model, shard, weights, kernels = 'auto', maxBatchSize = 1 } = options;
   assert(Number.isInteger(maxBatchSize) && maxBatchSize >= 1, `a stage cannot take batches of ${maxBatchSize}`);
   const layout = weightLayout(model, shard);
-  checkWeights(layout, weights);
+  if (weights) checkWeights(layout, weights);
+  assert(weights || model.weights.kind === 'synthetic', `the weights of ${model.name} are a file`);
   const buffers = await StageBuffers.allocate(device, { model, shard, maxBatchSize });
   try {
-    for (const [name, { spec, offset }] of layout.slots) {
-      const values = sliceTensor(weights.get(name) ?? new Float32Array(), spec.holders, shard);
-      device.queue.writeBuffer(buffers.weights, offset, values);
+    if (weights) uploadWeights(device, { weights, shard, layout, buffer: buffers.weights });
+    else if (model.weights.kind === 'synthetic') {
+      await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
     const family = kernels === 'auto' ? familyFor(device) : kernels;
-    const compiled = await compileStage(device, { family, model, shard, maxBatchSize });
-    const segments = bindStage(compiled, shard, buffers, (name) => {
-      const slot = layout.slots.get(name);
-      return slot && { buffer: buffers.weights, offset: slot.offset, size: slot.size };
-    });
-    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, segments });
+    const parts = { device, kernels: family, model, shard, maxBatchSize, buffers, layout };
+    const sizes = await Promise.all(
+      compiledTokens(model).map(async (maxTokens) => {
+        return { maxTokens, segments: await compileStage(new StageContext({ ...parts, maxTokens })) };
+      }),
+    );
+    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, sizes });
   } catch (error) {
     buffers.destroy();
     throw error;
   }
 }
 
+/** Rows of a sequence that a stage is compiled for, ascending: tokens generated one by one have kernels of their own. */
+function compiledTokens({ family, tokenCount }: ModelConfig): number[] {
+  return family === 'decoder' ? [1, tokenCount] : [tokenCount];
+}
+
 function checkWeights({ slots }: WeightLayout, weights: Weights): void {
   for (const [name, { spec }] of slots) {
     const length = valueCount(spec);
     assert(weights.get(name)?.length === length, `no tensor ${name} of ${length} values`);
+  }
+}
+
+function uploadWeights(
+  device: GPUDevice,
+  { weights, shard, layout, buffer }: { weights: Weights; shard: StageShard; layout: WeightLayout; buffer: GPUBuffer },
+): void {
+  for (const [name, { spec, offset }] of layout.slots) {
+    const values = weights.get(name);
+    if (values) device.queue.writeBuffer(buffer, offset, sliceTensor(values, spec.holders, shard));
   }
 }
 
@@ -104,6 +137,12 @@ interface BoundStageParts {
   readonly weightBytes: number;
   readonly maxBatchSize: number;
   readonly buffers: StageBuffers;
+  readonly sizes: readonly CompiledSize[];
+}
+
+/** A stage compiled for sequences of up to `maxTokens` rows. */
+interface CompiledSize {
+  readonly maxTokens: number;
   /** The dispatches up to each all-reduce, then those up to the end. */
   readonly segments: readonly (readonly Step[])[];
 }
@@ -114,20 +153,23 @@ class BoundStage implements StageProgram {
   readonly activationBytes: number;
   readonly allReduceCount: number;
   readonly #parts: BoundStageParts;
-  /** Per segment, dispatches by batch size, made when first asked for. */
-  readonly #calls = new Map<number, readonly (readonly KernelCall[])[]>();
+  /** By batch size and tokens, made when first asked for: the dispatches of each segment. */
+  readonly #calls = new Map<string, readonly (readonly KernelCall[])[]>();
   /** What the shards sum, kept from run to run. */
   readonly #partial: Float32Array<ArrayBuffer>;
+  /** [maxBatchSize, 4] Where sequences lie. */
+  readonly #spans: Float32Array<ArrayBuffer>;
   #running = false;
   #destroyed = false;
 
   constructor(parts: BoundStageParts) {
-    const { model, shard, maxBatchSize, segments } = parts;
+    const { model, shard, maxBatchSize, sizes } = parts;
     this.#parts = parts;
     this.shard = shard;
     this.weightBytes = parts.weightBytes;
     this.activationBytes = activationBytes(model, shard, maxBatchSize);
-    this.allReduceCount = segments.length - 1;
+    this.allReduceCount = sizes[0].segments.length - 1;
+    this.#spans = new Float32Array(4 * maxBatchSize);
     const isSummed = this.allReduceCount > 0;
     this.#partial = new Float32Array(isSummed ? statesLength(model, { batchSize: maxBatchSize }) : 0);
   }
@@ -148,14 +190,17 @@ class BoundStage implements StageProgram {
     input: Float32Array<ArrayBuffer>,
     shape: BatchShape,
     host: StageHost = aloneOnGpu,
+    output = new Float32Array(this.outputLength(shape)),
   ): Promise<Float32Array<ArrayBuffer>> {
     checkBatch(this.#parts.model, this.#parts.maxBatchSize, shape);
     assert(input.length === this.inputLength(shape), `${input.length} floats are no batch of ${shape.batchSize}`);
+    assert(output.length === this.outputLength(shape), `${output.length} floats do not hold what leaves the stage`);
     assert(!this.#running, 'a stage runs one batch at a time');
     assert(!this.#destroyed, 'the stage was destroyed');
     this.#running = true;
     try {
-      return await this.#runSegments(input, shape, host);
+      await this.#runSegments(input, shape, host, output);
+      return output;
     } finally {
       this.#running = false;
     }
@@ -170,31 +215,48 @@ class BoundStage implements StageProgram {
     input: Float32Array<ArrayBuffer>,
     shape: BatchShape,
     host: StageHost,
-  ): Promise<Float32Array<ArrayBuffer>> {
+    output: Float32Array<ArrayBuffer>,
+  ): Promise<void> {
     const { device, buffers } = this.#parts;
-    const { hasEmbedding, hasHead } = this.shard.range;
-    const segments = this.#callsOf(shape.batchSize);
+    const segments = this.#callsOf(shape);
     const states = buffers.activation('states');
     const partial = this.#partial.subarray(0, this.allReduceLength(shape));
-    let [target, values] = [hasEmbedding ? buffers.activation('input') : states, input];
+    let upload = () => this.#begin(input, shape);
     for (const calls of segments.slice(0, -1)) {
       await host.withGpu(async () => {
-        device.queue.writeBuffer(target, 0, values);
+        upload();
         this.#submit(calls, states, partial.byteLength);
-        await this.#readBack(partial.byteLength, (bytes) => partial.set(new Float32Array(bytes)));
+        await this.#readBack(partial);
       });
       await host.allReduce(partial);
-      [target, values] = [states, partial];
+      upload = () => device.queue.writeBuffer(states, 0, partial);
     }
     const calls = segments[segments.length - 1];
     // Behind the last block of a shard nothing is left to do: the sum is what leaves the stage.
-    if (calls.length === 0 && values === partial) return partial.slice();
-    const outputBytes = 4 * this.outputLength(shape);
-    return host.withGpu(async () => {
-      device.queue.writeBuffer(target, 0, values);
-      this.#submit(calls, hasHead ? buffers.activation('logits') : states, outputBytes);
-      return this.#readBack(outputBytes, (bytes) => new Float32Array(bytes.slice(0)));
+    if (calls.length === 0 && segments.length > 1) return output.set(partial);
+    const source = this.shard.range.hasHead ? buffers.activation('logits') : states;
+    await host.withGpu(() => {
+      upload();
+      this.#submit(calls, source, output.byteLength);
+      return this.#readBack(output);
     });
+  }
+
+  /** Uploads what enters, and where its sequences lie; forgets what an earlier batch left in rows that are padding now. */
+  #begin(input: Float32Array<ArrayBuffer>, shape: BatchShape): void {
+    const { device, model, buffers } = this.#parts;
+    const { hasEmbedding } = this.shard.range;
+    device.queue.writeBuffer(buffers.activation(hasEmbedding ? 'input' : 'states'), 0, input);
+    if (model.family === 'vit') return;
+    // What reads all spans must find the rest of them empty.
+    this.#spans.fill(0);
+    this.#spans.set(spanTensor(spansOfBatch(model, shape)));
+    device.queue.writeBuffer(buffers.activation('spans'), 0, this.#spans);
+    const hasPadding = shape.lengths !== undefined && !shape.iteration;
+    if (!hasPadding || !hasEmbedding) return;
+    const encoder = device.createCommandEncoder();
+    encoder.clearBuffer(buffers.activation('states'), 0, 4 * statesLength(model, shape));
+    device.queue.submit([encoder.finish()]);
   }
 
   /** One command encoder: the dispatches, then the copy of `source` to where it can be read. */
@@ -208,10 +270,11 @@ class BoundStage implements StageProgram {
     device.queue.submit([encoder.finish()]);
   }
 
-  async #readBack<T>(byteCount: number, use: (bytes: ArrayBuffer) => T): Promise<T> {
+  /** What was copied by the last submit, into `values`. */
+  async #readBack(values: Float32Array<ArrayBuffer>): Promise<void> {
     const { device, buffers } = this.#parts;
     try {
-      await buffers.staging.mapAsync(GPUMapMode.READ, 0, byteCount);
+      await buffers.staging.mapAsync(GPUMapMode.READ, 0, values.byteLength);
     } catch (error) {
       if (this.#destroyed) throw new Error('the stage was destroyed while it ran', { cause: error });
       // Nothing else aborts a mapping: `lost` has settled, or is about to.
@@ -221,18 +284,21 @@ class BoundStage implements StageProgram {
       }
       throw error;
     }
-    const result = use(buffers.staging.getMappedRange(0, byteCount));
+    values.set(new Float32Array(buffers.staging.getMappedRange(0, values.byteLength)));
     buffers.staging.unmap();
-    return result;
   }
 
-  #callsOf(batchSize: number): readonly (readonly KernelCall[])[] {
-    const cached = this.#calls.get(batchSize);
+  #callsOf(shape: BatchShape): readonly (readonly KernelCall[])[] {
+    const rows = { batch: shape.batchSize, tokens: tokensOf(this.#parts.model, shape) };
+    const key = `${rows.batch}×${rows.tokens}`;
+    const cached = this.#calls.get(key);
     if (cached) return cached;
-    const calls = this.#parts.segments.map((steps) =>
-      steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(batchSize) })),
+    const size = this.#parts.sizes.find(({ maxTokens }) => maxTokens >= rows.tokens);
+    assert(size, `the stage is compiled for fewer than ${rows.tokens} tokens`);
+    const calls = size.segments.map((steps) =>
+      steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(rows) })),
     );
-    this.#calls.set(batchSize, calls);
+    this.#calls.set(key, calls);
     return calls;
   }
 }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { relativeError } from '../kernels/testing.ts';
 import { digitsVit } from './catalogue.ts';
-import { cardOf, f32Tensors, type RawTensor, syntheticWeights, writeSafetensors } from './testing.ts';
+import { cardOf, f32Tensors, type RawTensor, weightsFromSeed, writeSafetensors } from './testing.ts';
 import { fetchWeights, loadWeights, parseCard, type Weights } from './weights.ts';
 import { WeightsError } from './weightsError.ts';
 
@@ -9,7 +9,7 @@ let weights: Weights;
 let file: ArrayBuffer;
 
 beforeAll(() => {
-  weights = syntheticWeights(digitsVit, 1);
+  weights = weightsFromSeed(digitsVit, 1);
   file = writeSafetensors(f32Tensors(digitsVit, weights));
 });
 

@@ -11,6 +11,7 @@ const run = (windowSeconds: number | null): StageRun => ({
   batch: 0,
   batchSize: 1,
   iteration: 0,
+  lengths: null,
   input: null,
   startAt: instant(1),
   windowSeconds: windowSeconds === null ? null : seconds(windowSeconds),

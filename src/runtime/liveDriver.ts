@@ -16,7 +16,14 @@ import type { LogEntry, ServingCommand, ServingEvent } from '../serving/events.t
 import { createServingState, type ServingState, waitingRequests } from '../serving/state.ts';
 import { step } from '../serving/step.ts';
 import { type Clock, phase } from './clock.ts';
-import { type Fleet, isLate, lateToleranceFraction, type StageEnd, type StageRun } from './fleet.ts';
+import {
+  type Fleet,
+  isLate,
+  lateToleranceFraction,
+  type RequestSource,
+  type StageEnd,
+  type StageRun,
+} from './fleet.ts';
 import { RunRecords } from './runRecords.ts';
 
 export interface DriverObserver {
@@ -41,10 +48,8 @@ export interface DriverOptions {
   sloSeconds: readonly number[];
   /** No windows: a stage ends when its work does. */
   raw: boolean;
-  /** The first stage's input for a batch; null where nothing is computed. */
-  inputFor(requests: readonly RequestId[]): Float32Array<ArrayBuffer> | null;
-  /** The first stage's input for the next pass of a generation: the tokens that the pass before yielded, one a request. */
-  inputAfter?(requests: readonly RequestId[], tokens: readonly number[]): Float32Array<ArrayBuffer> | null;
+  /** null where nothing is computed. */
+  inputs: RequestSource | null;
   observer: DriverObserver;
 }
 
@@ -240,14 +245,17 @@ export class LiveDriver {
   }
 
   #runStage(command: RunStage): void {
+    const { inputs } = this.#options;
+    const { modelIndex, requests } = command;
     const run: StageRun = {
       sequence: this.#sequence++,
       groupIndex: command.groupIndex,
       stageIndex: command.stageIndex,
-      modelIndex: command.modelIndex,
-      batch: command.requests[0],
-      batchSize: command.requests.length,
+      modelIndex,
+      batch: requests[0],
+      batchSize: requests.length,
       iteration: command.iteration,
+      lengths: inputs?.lengths(modelIndex, requests) ?? null,
       input: command.stageIndex === 0 ? this.#inputOf(command) : null,
       startAt: command.at,
       windowSeconds: this.#options.raw ? null : command.latencySeconds,
@@ -257,10 +265,11 @@ export class LiveDriver {
     this.#options.fleet.run(run);
   }
 
-  #inputOf({ requests, iteration }: RunStage): Float32Array<ArrayBuffer> | null {
-    if (iteration === 0) return this.#options.inputFor(requests);
+  /** What requests bring; in later passes of a generation, the tokens that the pass before yielded, one a request. */
+  #inputOf({ modelIndex, requests, iteration }: RunStage): Float32Array<ArrayBuffer> | null {
+    if (iteration === 0) return this.#options.inputs?.values(modelIndex, requests) ?? null;
     const tokens = this.#measured?.classes;
-    return tokens ? (this.#options.inputAfter?.(requests, tokens) ?? null) : null;
+    return tokens ? Float32Array.from(tokens) : null;
   }
 
   /** When it really was: after the last stage only the fixed overhead is left, which no clock reads. */

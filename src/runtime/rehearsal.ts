@@ -81,6 +81,8 @@ function playFor(
       modelIndex: device,
       batch: sequence,
       batchSize: 1,
+      iteration: 0,
+      lengths: null,
       input: new Float32Array(inputLength).fill(0.5),
       startAt,
       windowSeconds: slowdown === null ? null : seconds(slowdown * calibratedSeconds),
