@@ -36,7 +36,8 @@ export function createStack({ tokenCount, seed }: { tokenCount: number; seed: nu
   const states = Float32Array.from({ length: tokenCount * hiddenSize }, () => 2 * random() - 1);
   const reference = createReferenceModel(model, weights);
   let expected = Float64Array.from(states);
-  for (let layer = 0; layer < layerCount; layer++) expected = Float64Array.from(reference.block(layer, expected));
+  for (let layer = 0; layer < layerCount; layer++)
+    expected = Float64Array.from(reference.block(layer, expected, { batchSize: 1 }));
   return { tokenCount, model, shard: wholeStage(range), weights, states, expected };
 }
 
