@@ -1,7 +1,8 @@
 /** @file What the layers of a stage are made from: its device, its buffers and weights, and how a kernel becomes a dispatch. */
+import { chooseMatmul } from '../kernels/chooseMatmul.ts';
 import { bindKernel, compileKernel, type KernelCall } from '../kernels/compile.ts';
-import type { KernelFamily, KernelSpec } from '../kernels/kernelSpec.ts';
-import { type Epilogue, matmulSpec, rowGroupsFor } from '../kernels/matmul.ts';
+import type { KernelFamily, KernelSpec, Overrides } from '../kernels/kernelSpec.ts';
+import type { Epilogue } from '../kernels/matmulOperator.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import type { StageShard } from './stage.ts';
 import type { StageBuffers } from './stageBuffers.ts';
@@ -57,11 +58,12 @@ export class StageContext {
   }
 
   /** Compiles a kernel for the largest batch; it serves the smaller ones too. */
-  async compile<Shape>(spec: KernelSpec<Shape>, shapeOf: (rows: BatchRows) => Shape): Promise<Bind> {
+  async compile<Shape>(
+    spec: KernelSpec<Shape>,
+    shapeOf: (rows: BatchRows) => Shape,
+    overrides = this.#usualOverrides(spec),
+  ): Promise<Bind> {
     const { device, model, maxBatchSize } = this.#parts;
-    // The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled.
-    const software = device.adapterInfo.isFallbackAdapter;
-    const overrides = software ? spec.overrideSets[0] : spec.overrideSets[spec.overrideSets.length - 1];
     const largest = shapeOf({ batch: maxBatchSize, tokens: model.tokenCount });
     const kernel = await compileKernel(device, spec, largest, overrides);
     return (buffers) => ({
@@ -71,15 +73,19 @@ export class StageContext {
     });
   }
 
-  /** A product of all rows. */
-  product(epilogue: Epilogue, inner: number, columns: number): Promise<Bind> {
-    const { kernels: family, model, maxBatchSize } = this.#parts;
-    const rowGroups = rowGroupsFor(family, maxBatchSize * model.tokenCount);
-    return this.compile(matmulSpec({ family, epilogue, rowGroups }), ({ batch, tokens }) => ({
-      rows: batch * tokens,
-      inner,
-      columns,
-    }));
+  /** The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled. */
+  #usualOverrides<Shape>({ overrideSets }: KernelSpec<Shape>): Overrides {
+    const software = this.#parts.device.adapterInfo.isFallbackAdapter;
+    return software ? overrideSets[0] : overrideSets[overrideSets.length - 1];
+  }
+
+  /** A product of all rows, by the kernel that is known, or believed, to be the fastest for the largest batch. */
+  async product(epilogue: Epilogue, inner: number, columns: number): Promise<Bind> {
+    const { device, kernels, model, maxBatchSize } = this.#parts;
+    const shapeOf = ({ batch, tokens }: BatchRows) => ({ rows: batch * tokens, inner, columns });
+    const largest = shapeOf({ batch: maxBatchSize, tokens: model.tokenCount });
+    const { spec, overrides } = await chooseMatmul(device, { ...largest, epilogue, kernels });
+    return this.compile(spec, shapeOf, overrides);
   }
 
   /**
