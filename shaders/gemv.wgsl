@@ -6,8 +6,8 @@
 //           LANES vectors of columns, each by SPLITS invocations that take every SPLITS-th block of b
 // Overrides LANES · SPLITS: at most what the device allows in a workgroup; more splits fill a GPU at narrow N
 // Bytes     4 · (ROWS·K·⌈N / (4·LANES)⌉ + ROWS·K·N + ROWS·N)
-// History   1. this. On SwiftShader matmul.tiled with one row and two vectors wins (1.6 GFLOP/s at 1×256×768): there, two
-//           cores are filled without a split.
+// History   1. this. On SwiftShader, where two cores are filled without a split and a barrier is dear, matmul.tiled with
+//           one row wins: 1.3 GFLOP/s at 1×256×768 in turns with 0.5 here. Meant for GPUs, where no one has measured it.
 override LANES = 4u;
 override SPLITS = 4u;
 

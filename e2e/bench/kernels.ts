@@ -8,7 +8,7 @@ import type { TimedKernel } from './kernels/products.ts';
 import { peerVersions, serveKernelsPage } from './kernelsPage.ts';
 import { type BenchRow, median, rowOf, type Suite } from './suite.ts';
 
-const rounds = 11;
+const rounds = 9;
 const tokenCounts = [64, 1];
 
 export const kernels: Suite = async ({ seed, peers }) => {

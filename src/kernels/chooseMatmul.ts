@@ -2,7 +2,8 @@
 import { type Autotuner, createAutotuner, type TunableOperator } from './autotuner.ts';
 import type { Candidate } from './candidate.ts';
 import { createKernelDuel } from './kernelDuel.ts';
-import { adapterTraits, matmulCandidates } from './matmulCandidates.ts';
+import type { KernelFamily } from './kernelSpec.ts';
+import { type AdapterTraits, adapterTraits, matmulCandidates } from './matmulCandidates.ts';
 import type { Epilogue, MatmulShape, Precision } from './matmulOperator.ts';
 import { createMemoryStore, openTuningDatabase, type TuningStore } from './tuningStore.ts';
 
@@ -10,27 +11,32 @@ export interface MatmulRequest extends MatmulShape {
   readonly epilogue: Epilogue;
   /** How the caller can store b; f32 alone unless said otherwise. A choice of another says so in its bindings. */
   readonly precisions?: readonly Precision[];
+  /** `portable`: none that needs subgroups. Default: whatever the device can run. */
+  readonly kernels?: KernelFamily;
 }
 
 /**
- * @param rows  of the largest batch: the choice serves fewer, too
+ * @param request  its `rows` are those of the largest batch: the choice serves fewer, too
  * @returns the kept winner, or the default until `tunerOf(device).improve` has found a better one
  */
 export async function chooseMatmul(device: GPUDevice, request: MatmulRequest): Promise<Candidate<MatmulShape>> {
-  const { epilogue, precisions = ['f32'], ...shape } = request;
+  const { rows, inner, columns } = request;
   const tuner = await tunerOf(device);
-  return tuner.choose(matmulOperatorOn(device, epilogue, precisions), shape);
+  return tuner.choose(matmulOperatorOn(device, request), { rows, inner, columns });
 }
 
-function matmulOperatorOn(
-  device: GPUDevice,
-  epilogue: Epilogue,
-  precisions: readonly Precision[],
-): TunableOperator<MatmulShape> {
+function matmulOperatorOn(device: GPUDevice, request: MatmulRequest): TunableOperator<MatmulShape> {
+  const { epilogue, precisions = ['f32'], kernels = 'subgroup' } = request;
+  const traits = adapterTraits(device);
+  const usable = kernels === 'portable' ? withoutSubgroups(traits) : traits;
   return {
-    name: ['matmul', epilogue, ...precisions].join(' '),
-    candidates: (shape) => matmulCandidates(adapterTraits(device), { shape, epilogue, precisions }),
+    name: ['matmul', kernels, epilogue, ...precisions].join(' '),
+    candidates: (shape) => matmulCandidates(usable, { shape, epilogue, precisions }),
   };
+}
+
+function withoutSubgroups(traits: AdapterTraits): AdapterTraits {
+  return { ...traits, features: new Set([...traits.features].filter((feature) => feature !== 'subgroups')) };
 }
 
 const tuners = new WeakMap<GPUDevice, Promise<Autotuner>>();

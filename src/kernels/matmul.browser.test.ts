@@ -1,8 +1,9 @@
 /** @file Every variant of the matrix product × override set × awkward shape on a real device. */
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkKernel, deviceForTests } from './kernelChecks.ts';
 import { matmulKernel, matmulVariants } from './matmul.ts';
 import { epilogues, type MatmulShape, precisions } from './matmulOperator.ts';
+import { shaderText } from './shaderText.ts';
 import type { Distribution } from './testing.ts';
 
 const device = await deviceForTests();
@@ -34,11 +35,36 @@ describe.each(epilogues)('epilogue %s', (epilogue) => {
   }
 });
 
-// Where the adapter lacks the feature, `shaderText.test.ts` has a parser read these texts, and nothing more is known of them.
+const vectorVariants = matmulVariants.filter(({ kind }) => kind !== 'naive');
+
 if (device.features.has('shader-f16')) {
   describe.each(precisions)('precision %s', (precision) => {
-    for (const variant of matmulVariants.filter(({ kind }) => kind !== 'naive')) {
+    for (const variant of vectorVariants) {
       checkKernel(device, matmulKernel(variant, { epilogue: 'gelu', precision }), { shapes: [layerShape] });
     }
   });
+} else {
+  // Without the feature no f16 runs. What remains is the compiler: it parses the whole text before it refuses the
+  // extension, and it finds every conversion that is not spelled out if b holds integers instead of halves.
+  test.each(vectorVariants)('in f16 nothing but the extension is refused: %o', async (variant) => {
+    for (const precision of precisions.filter((one) => one !== 'f32')) {
+      const text = shaderText(matmulKernel(variant, { epilogue: 'gelu', precision }), layerShape);
+      expect(await complaints(text)).toEqual(["extension 'f16' is not allowed in the current environment"]);
+      expect((await complaints(`${text}\nfn unfinished() {`))[0]).toContain('expected');
+    }
+  });
+
+  test.each(vectorVariants)('what is stored is converted before it is multiplied: %o', async (variant) => {
+    const text = shaderText(matmulKernel(variant, { epilogue: 'gelu', precision: 'f16-storage' }), layerShape);
+    const inIntegers = text.replace('enable f16;\n', '').replace('alias Stored = f16;', 'alias Stored = i32;');
+    expect(await complaints(inIntegers)).toEqual([]);
+    expect(await complaints(inIntegers.replaceAll('vec4<Real>(b[', '(b['))).not.toEqual([]);
+  });
+}
+
+async function complaints(code: string): Promise<string[]> {
+  device.pushErrorScope('validation');
+  const { messages } = await device.createShaderModule({ code }).getCompilationInfo();
+  await device.popErrorScope();
+  return messages.map(({ message }) => message);
 }

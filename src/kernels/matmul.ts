@@ -13,10 +13,8 @@ import sharedSource from '../../shaders/matmul.shared.wgsl?raw';
 import subgroupSource from '../../shaders/matmul.subgroup.wgsl?raw';
 import tiledSource from '../../shaders/matmul.tiled.wgsl?raw';
 import { assert, assertUnreachable } from '../base/assert.ts';
-import type { KernelFamily, KernelSpec } from './kernelSpec.ts';
+import type { KernelSpec } from './kernelSpec.ts';
 import { type Epilogue, type MatmulShape, matmulOperator, type Precision } from './matmulOperator.ts';
-
-export type { Epilogue, MatmulShape };
 
 /** All but `naive` want `inner` and `columns` in fours. */
 export type MatmulVariant =
@@ -139,35 +137,6 @@ function partsOf(variant: Exclude<MatmulVariant, { kind: 'naive' }>): Parts {
     default:
       return assertUnreachable(variant);
   }
-}
-
-/** The tile of `4·rowGroups` rows × 8 columns of a family of kernels. */
-export function matmulSpec({
-  family,
-  epilogue,
-  rowGroups,
-}: {
-  family: KernelFamily;
-  epilogue: Epilogue;
-  rowGroups: number;
-}): KernelSpec<MatmulShape> {
-  const variant: MatmulVariant =
-    family === 'subgroup'
-      ? { kind: 'subgroup', rowGroups, vectors: 2 }
-      : { kind: 'tiled', tileRows: 4 * rowGroups, vectors: 2 };
-  return matmulKernel(variant, { epilogue });
-}
-
-/**
- * The tile height with the least work for `rows` rows, by a count of SIMD operations for one k:
- *   tiles · (32 · groups + 12 · (loadsOfA · groups + 8)),  tiles = ⌈rows / (4 · groups)⌉
- * where a load costs about 12 multiply-adds (measured on SwiftShader; an adapter with a GPU may prefer lower tiles).
- */
-export function rowGroupsFor(family: KernelFamily, rows: number): number {
-  const loadsOfA = family === 'subgroup' ? 1 : 4;
-  const cost = (groups: number) => Math.ceil(rows / (4 * groups)) * (32 * groups + 12 * (loadsOfA * groups + 8));
-  const choices = family === 'subgroup' ? [1, 2, 4, 5, 8] : [1, 2, 3, 4];
-  return choices.reduce((best, groups) => (cost(groups) < cost(best) ? groups : best));
 }
 
 /** Every variant that is compiled, tested and offered to the tuner. Taller or wider tiles compile for seconds. */

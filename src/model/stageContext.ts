@@ -1,7 +1,8 @@
 /** @file What the layers of a stage are made from: its device, its buffers and weights, and how a kernel becomes a dispatch. */
+import { chooseMatmul } from '../kernels/chooseMatmul.ts';
 import { bindKernel, compileKernel, type KernelCall } from '../kernels/compile.ts';
-import type { KernelFamily, KernelSpec } from '../kernels/kernelSpec.ts';
-import { type Epilogue, matmulSpec, rowGroupsFor } from '../kernels/matmul.ts';
+import type { KernelFamily, KernelSpec, Overrides } from '../kernels/kernelSpec.ts';
+import type { Epilogue } from '../kernels/matmulOperator.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import type { StageShard } from './stage.ts';
 import type { StageBuffers } from './stageBuffers.ts';
@@ -12,6 +13,8 @@ export interface BatchRows {
   readonly batch: number;
   readonly tokens: number;
 }
+
+export const allRows = ({ batch, tokens }: BatchRows): number => batch * tokens;
 
 /** One dispatch of the stage, for any batch up to the largest. */
 export interface Step {
@@ -59,11 +62,12 @@ export class StageContext {
   }
 
   /** Compiles a kernel for the largest batch; it serves the smaller ones too. */
-  async compile<Shape>(spec: KernelSpec<Shape>, shapeOf: (rows: BatchRows) => Shape): Promise<Bind> {
+  async compile<Shape>(
+    spec: KernelSpec<Shape>,
+    shapeOf: (rows: BatchRows) => Shape,
+    overrides = this.#usualOverrides(spec),
+  ): Promise<Bind> {
     const { device, maxBatchSize, maxTokens } = this.#parts;
-    // The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled.
-    const software = device.adapterInfo.isFallbackAdapter;
-    const overrides = software ? spec.overrideSets[0] : spec.overrideSets[spec.overrideSets.length - 1];
     const largest = shapeOf({ batch: maxBatchSize, tokens: maxTokens });
     const kernel = await compileKernel(device, spec, largest, overrides);
     return (buffers) => ({
@@ -78,20 +82,24 @@ export class StageContext {
     return this.#parts.maxBatchSize;
   }
 
-  /** A product of all rows, or of as many as `rowsOf` says. */
-  product(
+  /** The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled. */
+  #usualOverrides<Shape>({ overrideSets }: KernelSpec<Shape>): Overrides {
+    const software = this.#parts.device.adapterInfo.isFallbackAdapter;
+    return software ? overrideSets[0] : overrideSets[overrideSets.length - 1];
+  }
+
+  /** A product of all rows, or of as many as `rowsOf` says, by the kernel known, or believed, to be the fastest for the most. */
+  async product(
     epilogue: Epilogue,
     inner: number,
     columns: number,
-    rowsOf: (rows: BatchRows) => number = ({ batch, tokens }) => batch * tokens,
+    rowsOf: (rows: BatchRows) => number = allRows,
   ): Promise<Bind> {
-    const { kernels: family, maxBatchSize, maxTokens } = this.#parts;
-    const rowGroups = rowGroupsFor(family, rowsOf({ batch: maxBatchSize, tokens: maxTokens }));
-    return this.compile(matmulSpec({ family, epilogue, rowGroups }), (rows) => ({
-      rows: rowsOf(rows),
-      inner,
-      columns,
-    }));
+    const { device, kernels, maxBatchSize, maxTokens } = this.#parts;
+    const shapeOf = (rows: BatchRows) => ({ rows: rowsOf(rows), inner, columns });
+    const largest = shapeOf({ batch: maxBatchSize, tokens: maxTokens });
+    const { spec, overrides } = await chooseMatmul(device, { ...largest, epilogue, kernels });
+    return this.compile(spec, shapeOf, overrides);
   }
 
   /**

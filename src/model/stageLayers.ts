@@ -13,7 +13,7 @@ import { rmsNormKernels } from '../kernels/rmsNorm.ts';
 import { tokenEmbedKernel } from '../kernels/tokenEmbed.ts';
 import { cacheName } from './activations.ts';
 import { normOf, type VitConfig } from './modelConfig.ts';
-import type { BatchRows, Layer, StageContext, Step } from './stageContext.ts';
+import { allRows, type BatchRows, type Layer, type StageContext, type Step } from './stageContext.ts';
 
 /** What enters the model, to states. */
 export async function compileEmbedding(stage: StageContext): Promise<() => Step[]> {
@@ -50,8 +50,6 @@ async function compilePatches(stage: StageContext, model: VitConfig): Promise<()
     embed({ pixels: stage.activation('input'), ...stage.weights(tensors), result: stage.activation('states') }),
   ];
 }
-
-const allRows = ({ batch, tokens }: BatchRows): number => batch * tokens;
 
 /** The norm `name` of states, or of other rows; the result is `normed`. */
 export async function compileNorm(

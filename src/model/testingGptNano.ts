@@ -5,7 +5,8 @@
 import { spanAttentionKernels } from '../kernels/attention.ts';
 import type { KernelFamily, KernelSpec } from '../kernels/kernelSpec.ts';
 import { layerNormKernels } from '../kernels/layerNorm.ts';
-import { type Epilogue, matmulSpec } from '../kernels/matmul.ts';
+import { type MatmulVariant, matmulKernel } from '../kernels/matmul.ts';
+import type { Epilogue } from '../kernels/matmulOperator.ts';
 import { spanTensor } from '../kernels/spans.ts';
 import { tokenEmbedKernel } from '../kernels/tokenEmbed.ts';
 import type { DecoderConfig } from './modelConfig.ts';
@@ -25,6 +26,11 @@ export const gptNano: DecoderConfig = {
 };
 
 const headSize = gptNano.hiddenSize / gptNano.headCount;
+
+const variants: Readonly<Record<KernelFamily, MatmulVariant>> = {
+  subgroup: { kind: 'subgroup', rowGroups: 2, vectors: 2 },
+  portable: { kind: 'tiled', tileRows: 4, vectors: 2 },
+};
 
 /** Sequences in the fixture, all of `tokenCount` tokens. */
 export const batchSize = 3;
@@ -144,7 +150,7 @@ export async function intermediates(
     const [b, bias] = [weight(`${name}.weight`), weight(`${name}.bias`)];
     const shape = { rows, inner: b.length / bias.length, columns: bias.length };
     const result = residual ?? new Float32Array(rows * bias.length);
-    return run(matmulSpec({ family, epilogue, rowGroups: 4 }), shape, { a, b, bias, result });
+    return run(matmulKernel(variants[family], { epilogue }), shape, { a, b, bias, result });
   };
   const attention = (qkv: Values) => {
     const result = new Float32Array(rows * width);

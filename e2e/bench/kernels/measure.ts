@@ -11,7 +11,7 @@ export interface TimedEngine {
 
 /** Of the largest state; f32 through eight layers stays below a tenth of it. */
 const tolerance = 1e-4;
-const warmUpCount = 2;
+const warmUpCount = 1;
 
 export async function measureEngines(
   factories: readonly EngineFactory[],
