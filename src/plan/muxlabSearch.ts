@@ -11,6 +11,7 @@ import { type Evaluator, evaluate, evaluateWithin } from './evaluate.ts';
 import { fastGreedy, type Solution } from './fastGreedy.ts';
 import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
 import { enumerateGroupings, type GroupShape } from './groupings.ts';
+import { separatedSearch } from './modelParallel.ts';
 import { propose } from './moves.ts';
 import { normalForm, type OpenGroup, openGroupsOf, placementOf } from './openGroup.ts';
 import type { PlanProblem } from './problem.ts';
@@ -35,7 +36,10 @@ export function muxlabSearch(evaluator: Evaluator, options: SearchOptions): Solu
   return improve(evaluator, starts[0], options);
 }
 
-/** `fast-greedy` on every grouping (`sr-greedy`, `mp-greedy` and `mp-search` are among them), and two rules. */
+/**
+ * `fast-greedy` on every grouping (`sr-greedy`, `mp-greedy` and `mp-search` are among them), two rules, and, where models
+ * differ in size, devices of their own for each size (`mp-search-sep`): what it simulates again is remembered.
+ */
 function publishedSolutions(evaluator: Evaluator): Solution[] {
   const { problem } = evaluator;
   const greedy = enumerateGroupings(problem).map((shapes) => fastGreedy(evaluator, shapes));
@@ -43,7 +47,7 @@ function publishedSolutions(evaluator: Evaluator): Solution[] {
     placement,
     evaluation: evaluate(evaluator, placement),
   }));
-  return [...greedy, ...ruled];
+  return [...greedy, ...ruled, separatedSearch(evaluator)];
 }
 
 function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget }: SearchOptions): Solution {
