@@ -64,6 +64,7 @@ export class ActiveRun {
     this.driver = new LiveDriver({
       cluster: clusterOptionsOf(setting, placement),
       admission,
+      batchSizes: setting.batchSizes,
       clock,
       fleet,
       arrivals,

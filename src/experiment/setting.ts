@@ -7,7 +7,13 @@ import type { Action, Arrivals, Case, CostModel } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { type Profile, type ProfileSet, singleDeviceLatencySeconds } from '../domain/profile.ts';
 import type { Resolved } from '../domain/report.ts';
-import { type RequestTable, resolveProfiles, resolveSlos, tabulateRequests } from '../domain/resolve.ts';
+import {
+  type RequestTable,
+  resolveBatchSizes,
+  resolveProfiles,
+  resolveSlos,
+  tabulateRequests,
+} from '../domain/resolve.ts';
 import { withInjections } from '../simulate/actions.ts';
 import type { ReplayOptions } from '../simulate/replay.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
@@ -27,6 +33,8 @@ export interface Setting {
   cost: CostModel;
   /** Per model, in a live run: admitted is what is predicted to finish this long before its deadline. */
   admissionMarginSeconds: (number | undefined)[];
+  /** As the first simulation of the case has it; undefined: requests are served one by one. */
+  batchSizes: readonly number[] | undefined;
   arrivals: Arrivals;
   /** Per model: its arrivals ÷ the time over which arrivals come. */
   arrivalsPerSecond: (number | null)[];
@@ -113,6 +121,7 @@ export function resolveSetting(
       const isDefault = options.live && testCase.cost?.admissionMarginSeconds === undefined;
       return isDefault && latencySeconds !== undefined ? admissionMarginFraction * latencySeconds : undefined;
     }),
+    batchSizes: testCase.simulations?.[0] && resolveBatchSizes(testCase.simulations[0], testCase.cost),
     arrivals,
     arrivalsPerSecond: testCase.models.map((_, model) => meanRate(testCase, arrivals, model)),
     sloSeconds: sloSeconds.map((slo) => slo ?? Infinity),
