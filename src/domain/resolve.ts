@@ -1,8 +1,17 @@
 /** @file What a case leaves to be worked out once, before anything runs: profiles, SLOs and the table of requests. */
 import { BadInput } from './badInput.ts';
-import type { Arrivals, Case } from './case.ts';
+import type { Arrivals, Case, CostModel, Simulation } from './case.ts';
 import { withLink } from './link.ts';
 import { type Profile, singleDeviceLatencySeconds } from './profile.ts';
+
+const defaultBatchSizes = [1, 2, 4, 8, 16];
+
+/** The sizes that batches may have; undefined where requests are served one by one. */
+export function resolveBatchSizes({ batching = false }: Simulation, cost: CostModel = {}): number[] | undefined {
+  if (batching === false) return undefined;
+  const mostRequests = typeof batching === 'object' ? batching.maxBatchSize : Infinity;
+  return (cost.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);
+}
 
 /** Requests in order of arrival; arrays are per request. */
 export interface RequestTable {

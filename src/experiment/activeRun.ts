@@ -61,6 +61,7 @@ export class ActiveRun {
     this.driver = new LiveDriver({
       cluster: clusterOptionsOf(setting, placement),
       admission,
+      batchSizes: setting.batchSizes,
       clock,
       fleet,
       arrivals,

@@ -9,7 +9,7 @@ import { tabulateRequests } from '../domain/resolve.ts';
 import { assertConserved } from '../metrics/ledger.ts';
 import { phase } from '../runtime/clock.ts';
 import type { FleetListener, StageRun } from '../runtime/fleet.ts';
-import { LiveDriver } from '../runtime/liveDriver.ts';
+import { type DriverOptions, LiveDriver } from '../runtime/liveDriver.ts';
 import { ModelledFleet } from '../runtime/modelledFleet.ts';
 import { ManualClock } from '../runtime/testing/manualClock.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
@@ -209,27 +209,22 @@ test('both drivers leave the same log of batches, when devices fail and come bac
   fc.assert(fc.property(batching, expectSameLogs), { numRuns: 300 });
 });
 
-test('a batch is completed for every request in it, each with its own answer', () => {
-  const profile = {
-    configs: [
-      {
-        interOp: 1,
-        intraOp: 1,
-        stageLatencySeconds: [1],
-        stageWeightBytes: [1],
-        stageLatencySecondsByBatch: { 2: [1.5] },
-      },
-    ],
-  };
-  const alone = { groups: [{ interOp: 1, intraOp: 1, models: [0] }] };
+/** A device that computes: row i of what the last stage puts out is likeliest at class i + 1. */
+function runComputed({
+  profile: one,
+  arrivals: given,
+  ...more
+}: Partial<DriverOptions> & { profile: Profile['configs'][number]; arrivals: Arrivals }) {
   const clock = new ManualClock();
   const runs: StageRun[] = [];
   let listener: FleetListener | null = null;
-  const inputs: (readonly number[])[] = [];
   const driver = new LiveDriver({
-    cluster: { placement: alone, models: [{ profile }], deviceCount: 1 },
+    cluster: {
+      placement: { groups: [{ interOp: 1, intraOp: 1, models: [0] }] },
+      models: [{ profile: { configs: [one] } }],
+      deviceCount: 1,
+    },
     admission: 'slo',
-    batchSizes: [2],
     clock,
     fleet: {
       kind: 'measured',
@@ -239,7 +234,6 @@ test('a batch is completed for every request in it, each with its own answer', (
       },
       run: (run) => {
         runs.push(run);
-        // Row i of the output is likeliest at class i + 1.
         const output = Float32Array.from({ length: run.batchSize * 4 }, (_, at) => (at % 4 === (at >> 2) + 1 ? 1 : 0));
         const endedAt = instant(run.startAt + Number(run.windowSeconds));
         clock.schedule(endedAt, phase.completion, () =>
@@ -249,28 +243,46 @@ test('a batch is completed for every request in it, each with its own answer', (
       discard: () => {},
       fail: () => {},
     },
-    arrivals: { timesSeconds: [0, 0.25, 0.5], modelIndices: [0, 0, 0] },
+    arrivals: given,
     sloSeconds: [Infinity],
     raw: false,
-    inputs: {
-      lengths: () => null,
-      values: (_, requests) => {
-        inputs.push(requests);
-        return new Float32Array(requests.length);
-      },
-    },
+    inputs: { lengths: () => null, values: (_, requests) => Float32Array.from(requests) },
     observer: {},
+    ...more,
   });
   driver.start();
   clock.advance();
-  expect(runs.map(({ batch, batchSize, startAt }) => [batch, batchSize, startAt])).toEqual([
-    [0, 1, 0],
-    [1, 2, 1],
+  return { runs, records: driver.table.records };
+}
+
+const whole = { interOp: 1, intraOp: 1, stageLatencySeconds: [1], stageWeightBytes: [1] };
+
+test('a batch is completed for every request in it, each with its own answer', () => {
+  const { runs, records } = runComputed({
+    profile: { ...whole, stageLatencySecondsByBatch: { 2: [1.5] } },
+    batchSizes: [2],
+    arrivals: { timesSeconds: [0, 0.25, 0.5], modelIndices: [0, 0, 0] },
+  });
+  expect(runs).toMatchObject([
+    { batch: 0, batchSize: 1, startAt: 0, input: Float32Array.of(0) },
+    { batch: 1, batchSize: 2, startAt: 1, input: Float32Array.of(1, 2) },
   ]);
-  expect(inputs).toEqual([[0], [1, 2]]);
-  expect(driver.table.records.map(({ outcome }) => outcome)).toMatchObject([
+  expect(records.map(({ outcome }) => outcome)).toMatchObject([
     { kind: 'completed', finishSeconds: 1, predictedClass: 1 },
     { kind: 'completed', finishSeconds: 2.5, predictedClass: 1 },
     { kind: 'completed', finishSeconds: 2.5, predictedClass: 2 },
   ]);
+});
+
+test('the tokens of a pass are what the next one reads', () => {
+  const { runs, records } = runComputed({
+    profile: { ...whole, prefillSecondsByTokens: { 1: [0.5] }, decodeSeconds: [0.25] },
+    arrivals: { timesSeconds: [0.5], modelIndices: [0], outputTokens: [3] },
+  });
+  expect(runs).toMatchObject([
+    { iteration: 0, startAt: 0.5, windowSeconds: 0.5, input: Float32Array.of(0) },
+    { iteration: 1, startAt: 1, windowSeconds: 0.25, input: Float32Array.of(1) },
+    { iteration: 2, startAt: 1.25, windowSeconds: 0.25, input: Float32Array.of(1) },
+  ]);
+  expect(records).toMatchObject([{ firstTokenSeconds: 1, outcome: { finishSeconds: 1.5, predictedClass: 1 } }]);
 });

@@ -52,7 +52,7 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     },
   };
   const cluster = clusterOptionsOf(setting, placement);
-  const foretold = replay({ cluster, requests, actions: run.actions, admission });
+  const foretold = replay({ cluster, requests, actions: run.actions, admission, batchSizes: setting.batchSizes });
   const fidelity = run.fidelity.read();
   const elapsedSeconds = Math.max(clock.now(), Number.MIN_VALUE);
   return {
@@ -86,7 +86,8 @@ export function reportOfSimulation(options: {
   const { setting, placement, admission } = options;
   const actions = setting.testCase.actions ?? [];
   const cluster = clusterOptionsOf(setting, placement);
-  const replayed = replay({ cluster, requests: requestsOf(setting, actions), actions, admission });
+  const requests = requestsOf(setting, actions);
+  const replayed = replay({ cluster, requests, actions, admission, batchSizes: setting.batchSizes });
   const accounted = accountReplay(replayed);
   return {
     schema: 'muxlab-report/1',

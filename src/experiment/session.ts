@@ -457,7 +457,6 @@ function refuseWhatDoesNotRun({ actions = [], simulations: [simulation] = [] }: 
   if (!simulation || options.placement) return;
   const fields = {
     dispatch: simulation.dispatch === 'queue',
-    batching: simulation.batching,
     sloScale: simulation.sloScale,
   };
   for (const [field, isAsked] of Object.entries(fields)) {

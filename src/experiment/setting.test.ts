@@ -56,6 +56,31 @@ describe('a setting', () => {
     expect(repeated.arrivals).toBe(raw.arrivals);
   });
 
+  test('scales the times of batches and of tokens with the others', () => {
+    const timed = {
+      stageLatencySecondsByBatch: { 2: [0.03] },
+      prefillSecondsByTokens: { 8: [0.01] },
+      decodeSeconds: [0.005],
+    };
+    const { configs } = catalogue.profiles['digits-vit'];
+    const profiles = { 'digits-vit': { configs: [{ ...configs[0], ...timed }, configs[1]] } };
+    const slow = resolveSetting(testCase, { ...options, catalogue: { ...catalogue, profiles }, paceFactor: 4 });
+    expect(slow.profiles[0].configs[0]).toMatchObject({
+      stageLatencySecondsByBatch: { 2: [0.12] },
+      prefillSecondsByTokens: { 8: [0.04] },
+      decodeSeconds: [0.02],
+    });
+  });
+
+  test('has batches where the first simulation of the case asks for them', () => {
+    const placement = { groups: [{ interOp: 1, intraOp: 1, models: [0, 1] }] };
+    const batchSizesOf = (more: object) =>
+      resolveSetting({ ...testCase, simulations: [{ placement, ...more }] }, options).batchSizes;
+    expect(batchSizesOf({})).toBeUndefined();
+    expect(batchSizesOf({ batching: true })).toEqual([1, 2, 4, 8, 16]);
+    expect(batchSizesOf({ batching: { maxBatchSize: 4 } })).toEqual([1, 2, 4]);
+  });
+
   test('keeps a live run’s admission a little before its deadline, and a simulated one’s at it', () => {
     expect(resolveSetting(testCase, { ...options, paceFactor: 4 }).admissionMarginSeconds[0]).toBeCloseTo(0.004);
     expect(resolveSetting(testCase, { ...options, live: false }).admissionMarginSeconds[0]).toBeUndefined();

@@ -8,7 +8,13 @@ import { slowerLink } from '../domain/link.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { type Profile, type ProfileSet, singleDeviceLatencySeconds } from '../domain/profile.ts';
 import type { Resolved } from '../domain/report.ts';
-import { type RequestTable, resolveProfiles, resolveSlos, tabulateRequests } from '../domain/resolve.ts';
+import {
+  type RequestTable,
+  resolveBatchSizes,
+  resolveProfiles,
+  resolveSlos,
+  tabulateRequests,
+} from '../domain/resolve.ts';
 import { withInjections } from '../simulate/actions.ts';
 import type { ReplayOptions } from '../simulate/replay.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
@@ -32,6 +38,8 @@ export interface Setting {
   cost: CostModel;
   /** Per model, in a live run: admitted is what is predicted to finish this long before its deadline. */
   admissionMarginSeconds: (number | undefined)[];
+  /** As the first simulation of the case has it; undefined: requests are served one by one. */
+  batchSizes: readonly number[] | undefined;
   arrivals: Arrivals;
   /** Per model: its arrivals ÷ the time over which arrivals come. */
   arrivalsPerSecond: (number | null)[];
@@ -118,6 +126,7 @@ export function resolveSetting(
       const isDefault = options.live && testCase.cost?.admissionMarginSeconds === undefined;
       return isDefault && latencySeconds !== undefined ? admissionMarginFraction * latencySeconds : undefined;
     }),
+    batchSizes: testCase.simulations?.[0] && resolveBatchSizes(testCase.simulations[0], testCase.cost),
     arrivals,
     arrivalsPerSecond: testCase.models.map((_, model) => meanRate(testCase, arrivals, model)),
     sloSeconds: sloSeconds.map((slo) => slo ?? Infinity),

@@ -75,6 +75,7 @@ export class Shadow {
       requests: requestsOf(this.#setting, actions),
       actions,
       admission: this.#admission,
+      batchSizes: this.#setting.batchSizes,
     });
     this.#spans = spansOf(replayed, stageDevices(this.#placement));
     this.#ends = endsOf(replayed);

@@ -2,7 +2,7 @@
 import { BadInput } from '../domain/badInput.ts';
 import type { Action, Simulation } from '../domain/case.ts';
 import { isTimed, type StaticPlacement } from '../domain/placement.ts';
-import type { RequestTable } from '../domain/resolve.ts';
+import { type RequestTable, resolveBatchSizes } from '../domain/resolve.ts';
 import { buildServing } from '../serving/batch.ts';
 import type { ClusterOptions } from '../serving/cluster.ts';
 import { refuseGeneration } from '../serving/generation.ts';
@@ -19,8 +19,6 @@ export interface PrepareOptions {
   clusterOptions: Omit<ClusterOptions, 'placement'>;
   actions: readonly Action[];
 }
-
-const defaultBatchSizes = [1, 2, 4, 8, 16];
 
 /**
  * Builds a simulation's clusters.
@@ -75,11 +73,10 @@ function prepareBatching(
   simulation: Simulation,
   { field, clusterOptions, actions }: PrepareOptions,
 ): (requests: RequestTable) => Dispatched {
-  const { admission = 'slo', batching } = simulation;
+  const { admission = 'slo' } = simulation;
   const follows = ['inject', 'fail-device', 'revive-device'];
   const placement = unchanging(simulation, { field, rules: 'there are batches', actions, follows });
-  const mostRequests = typeof batching === 'object' ? batching.maxBatchSize : Infinity;
-  const sizes = (clusterOptions.cost?.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);
+  const sizes = resolveBatchSizes(simulation, clusterOptions.cost);
   const serving = buildServing({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
   const events = actionEvents(actions, clusterOptions);
   return (requests) => {
