@@ -100,7 +100,11 @@ test('what was measured is used after a reload, and measured anew when asked', a
     expect(await profile(false)).toEqual(before);
   }).toPass({ timeout: 120_000 });
   const kept = await profile(false);
-  expect(kept['digits-vit'].configs.map(({ stageEndBlocks }) => stageEndBlocks?.at(-1))).toEqual([8, 8]);
+  const cuts = kept['digits-vit'].configs.map(({ interOp, intraOp, stageEndBlocks }) => ({
+    cut: `${interOp}×${intraOp}`,
+    endBlock: stageEndBlocks?.at(-1),
+  }));
+  expect(cuts).toEqual(['1×1', '2×1', '1×2'].map((cut) => ({ cut, endBlock: 8 })));
   expect(await profile(true)).not.toEqual(kept);
 });
 
