@@ -3,7 +3,8 @@ import type { DeviceReport } from '../device/protocol.ts';
 import type { StageRun } from './fleet.ts';
 
 type Done = Extract<DeviceReport, { kind: 'done' }>;
-type ShardEnd = Pick<Done, 'computeSeconds' | 'lateSeconds' | 'endEpochMs'>;
+/** How a shard ended, or the slowest of several. */
+export type ShardEnd = Pick<Done, 'computeSeconds' | 'lateSeconds' | 'endEpochMs'>;
 
 export interface PendingRun {
   readonly run: StageRun;

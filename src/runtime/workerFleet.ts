@@ -11,7 +11,6 @@ import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../d
 import { fleetAddress } from '../device/mail.ts';
 import { PostOffice } from '../device/postOffice.ts';
 import type { DeviceFailure, DeviceReport, GpuDescription, RunRequest, StageKey } from '../device/protocol.ts';
-import { Scratch } from '../device/scratch.ts';
 import type { SharedMemory } from '../device/virtualDevice.ts';
 import { WeightStore } from '../device/weightStore.ts';
 import { BadInput } from '../domain/badInput.ts';
@@ -19,7 +18,7 @@ import type { Clock } from './clock.ts';
 import type { Fleet, FleetListener, FleetPlan, StageOfModel, StageRun } from './fleet.ts';
 import { MailRoutes } from './mailRoutes.ts';
 import { Member } from './member.ts';
-import { type PendingRun, PendingRuns } from './pendingRuns.ts';
+import { type PendingRun, PendingRuns, type ShardEnd } from './pendingRuns.ts';
 import { StagePlan } from './stagePlan.ts';
 
 /** A device that has not answered this long after its window's end is taken for crashed. */
@@ -39,7 +38,6 @@ export class WorkerFleet implements Fleet {
   readonly #shared: SharedMemory;
   readonly #weights: WeightStore;
   readonly #post: PostOffice;
-  readonly #output = new Scratch();
   readonly #members: (Member | null)[] = [];
   /** Devices on their way to be members: at first, or in the place of one that was lost. */
   readonly #starting = new Map<number, Promise<void>>();
@@ -140,8 +138,7 @@ export class WorkerFleet implements Fleet {
     if (members.length < devices.length) return;
     const activation = this.#activationOf(run);
     if (activation === undefined) return;
-    const next = this.#plan.devicesOf(run.groupIndex, run.stageIndex + 1);
-    const isLast = next.length === 0;
+    const isLast = this.#plan.devicesOf(run.groupIndex, run.stageIndex + 1).length === 0;
     const endEpochMs = run.windowSeconds === null ? null : this.#clock.toEpochMs(after(run.startAt, run.windowSeconds));
     const ticket = this.#pending.add(
       { run, activation, devices, isLast },
@@ -151,20 +148,28 @@ export class WorkerFleet implements Fleet {
       },
     );
     if (run.input) this.#post.send({ activation, stageIndex: 0, step: 0 }, run.input, devices);
+    const window = endEpochMs === null ? null : { endEpochMs };
     for (const [shardIndex, member] of members.entries()) {
-      member.send({
-        kind: 'run',
-        ticket,
-        key: this.#plan.keyOf(run, shardIndex),
-        activation,
-        stageIndex: run.stageIndex,
-        shape: shapeOf(run),
-        inputFrom: run.stageIndex === 0 ? fleetAddress : this.#plan.devicesOf(run.groupIndex, run.stageIndex - 1)[0],
-        place: { devices, shardIndex },
-        outputTo: shardIndex > 0 ? [] : isLast ? [fleetAddress] : next,
-        window: endEpochMs === null ? null : { endEpochMs },
-      });
+      member.send({ ...this.#shardOf(run, shardIndex), ticket, activation, window });
     }
+  }
+
+  /** What a shard is told of a run, but for what the run itself was given. */
+  #shardOf(run: StageRun, shardIndex: number): Omit<RunRequest, 'ticket' | 'activation' | 'window'> {
+    const { groupIndex, stageIndex } = run;
+    const [devices, before, next] = [stageIndex, stageIndex - 1, stageIndex + 1].map((stage) =>
+      this.#plan.devicesOf(groupIndex, stage),
+    );
+    const readers = next.length > 0 ? next : [fleetAddress];
+    return {
+      kind: 'run',
+      key: this.#plan.keyOf(run, shardIndex),
+      stageIndex,
+      shape: shapeOf(run),
+      inputFrom: before[0] ?? fleetAddress,
+      place: { devices, shardIndex },
+      outputTo: shardIndex === 0 ? readers : [],
+    };
   }
 
   discard(batches: number[]): void {
@@ -189,7 +194,7 @@ export class WorkerFleet implements Fleet {
   async bufferCount(): Promise<number> {
     const members = this.#members.filter((member) => member !== null);
     const counts = await Promise.all(members.map((member) => member.ask((control) => control.bufferCount())));
-    return counts.reduce((sum, count) => sum + count, this.#post.bufferCount + this.#output.bufferCount);
+    return counts.reduce((sum, count) => sum + count, this.#post.bufferCount);
   }
 
   #probed(stage: StageOfModel): { member: Member; key: StageKey } {
@@ -239,28 +244,25 @@ export class WorkerFleet implements Fleet {
     if (settled) void this.#tell(settled, settled.end);
   }
 
-  /** Tells the listener of a stage that ended; of the last one with its output, which may still be on its way. */
-  async #tell(
-    { run, activation, devices, isLast }: PendingRun,
-    end: { lateSeconds: number; computeSeconds: number; endEpochMs: number },
-  ): Promise<void> {
-    let output: Float32Array | null = null;
-    const parcel = { activation, stageIndex: run.stageIndex + 1, step: 0 };
-    const keep = (values: Float32Array) => {
-      output = this.#output.view(values.length);
-      output.set(values);
-    };
-    if (isLast) {
-      if (!(await this.#post.receive(devices[0], parcel, keep))) return;
-      this.#activations.delete(run.batch);
-    }
-    const { lateSeconds, computeSeconds, endEpochMs } = end;
+  /** Tells the listener of a stage that ended; of the last one with its output, once it is there. */
+  async #tell({ run, activation, devices, isLast }: PendingRun, end: ShardEnd): Promise<void> {
     assert(this.#clock, 'a stage ended before a run began');
+    const { lateSeconds, computeSeconds, endEpochMs } = end;
     const endedAt =
       run.windowSeconds === null
         ? this.#clock.fromEpochMs(endEpochMs)
         : instant(run.startAt + run.windowSeconds + lateSeconds);
-    this.#listener?.done(run, { endedAt, lateSeconds, computeSeconds, output });
+    const tell = (output: Float32Array | null) =>
+      this.#listener?.done(run, { endedAt, lateSeconds, computeSeconds, output });
+    if (!isLast) {
+      tell(null);
+      return;
+    }
+    await this.#post.receive(devices[0], { activation, stageIndex: run.stageIndex + 1, step: 0 }, (output) => {
+      // Before the listener sends the batch on its next pass.
+      this.#activations.delete(run.batch);
+      tell(output);
+    });
   }
 
   #miss(devices: readonly number[]): void {
