@@ -28,7 +28,10 @@ import type { Weights } from './weights.ts';
 export interface StageHost {
   /** Runs `work` while nobody else uses the physical GPU. Never held while shards wait for each other. */
   withGpu<T>(work: () => Promise<T>): Promise<T>;
-  /** Replaces `partial` by its sum over the shards of the stage, in place; all of them call it equally often. */
+  /**
+   * Replaces `partial` by its sum over the shards of the stage, in place: the memory is the stage's, and stays so. All shards
+   * call it equally often, and must be given the same to the last bit.
+   */
   allReduce(partial: Float32Array<ArrayBuffer>): Promise<void>;
 }
 
