@@ -23,6 +23,8 @@ export function activationLengths(model: ModelConfig, shard: StageShard): Readon
   if (model.family === 'vit') return lengths;
   lengths.set('spans', 4);
   if (range.hasHead) lengths.set('picked', hiddenSize);
+  if (model.family !== 'decoder') return lengths;
+  for (const block of blocksOf(range)) lengths.set(cacheName(`blocks.${block}`), (2 * states) / shardCount);
   return lengths;
 }
 
@@ -50,6 +52,11 @@ function expertLengths(model: MoeConfig, shardCount: number): [string, number][]
     ['expertHidden', assignments * mlpSize],
     ['expertOutput', assignments * hiddenSize],
   ];
+}
+
+/** The buffer of the keys and values of a block, [maxBatchSize, tokenCount, 2, heads, headSize]. */
+export function cacheName(block: string): string {
+  return `${block}.cache`;
 }
 
 /** Floats of one request that are read back at most: what leaves the stage, or what its shards sum. */

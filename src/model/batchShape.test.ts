@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type BatchShape, checkBatch, inputLength, outputLength, spansOfBatch } from './batchShape.ts';
-import { bertSmall, digitsVit } from './catalogue.ts';
+import { bertSmall, bytesLm, digitsVit } from './catalogue.ts';
+import type { ModelConfig } from './modelConfig.ts';
 import { evenStages } from './stage.ts';
 
 test('images and sequences have the lengths of their stages', () => {
@@ -20,6 +21,27 @@ test('sequences lie one behind the other, padding after each', () => {
     [5, 1],
     [10, 4],
   ]);
+});
+
+test('a generated token comes after its prompt and those generated before it', () => {
+  const shape: BatchShape = { batchSize: 2, lengths: [7, 3], iteration: 2 };
+  expect(spansOfBatch(bytesLm, shape)).toEqual([
+    { firstRow: 0, rowCount: 1, position: 8, slot: 0 },
+    { firstRow: 1, rowCount: 1, position: 4, slot: 1 },
+  ]);
+  const [first, last] = evenStages(6, 2);
+  expect([first, last].map((range) => inputLength(bytesLm, range, shape))).toEqual([2, 2 * 128]);
+  expect([first, last].map((range) => outputLength(bytesLm, range, shape))).toEqual([2 * 128, 2 * 256]);
+  expect(() => checkBatch(bytesLm, 2, { batchSize: 1, lengths: [250], iteration: 6 })).not.toThrow();
+});
+
+test.each<[ModelConfig, BatchShape, string]>([
+  [bytesLm, { batchSize: 1, lengths: [250], iteration: 7 }, 'a sequence of 257'],
+  [bytesLm, { batchSize: 2, lengths: [3], iteration: 1 }, 'prompts of unknown lengths'],
+  [bytesLm, { batchSize: 1, lengths: [3], iteration: 1, tokens: 2 }, 'one by one'],
+  [bertSmall, { batchSize: 1, lengths: [3], iteration: 1 }, 'bert-small does not generate'],
+])('no iteration: %o %o', (model, shape, message) => {
+  expect(() => checkBatch(model, 2, shape)).toThrow(message);
 });
 
 test.each<[BatchShape, string]>([

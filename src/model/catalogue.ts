@@ -1,6 +1,6 @@
 /** @file The models of the lab, by name (`docs/models.md` shows them). No GPU here: the planner asks what they weigh. */
 import { assert } from '../base/assert.ts';
-import type { EncoderConfig, ModelConfig, MoeConfig, VitConfig } from './modelConfig.ts';
+import type { DecoderConfig, EncoderConfig, ModelConfig, MoeConfig, VitConfig } from './modelConfig.ts';
 
 /** Trained on MNIST: 7×7 patches of 28×28 pixels, and a class token. */
 export const digitsVit: VitConfig = {
@@ -16,6 +16,21 @@ export const digitsVit: VitConfig = {
   classCount: 10,
   imageSize: 28,
   patchSize: 7,
+};
+
+/** Trained on the King James Bible, byte by byte. */
+export const bytesLm: DecoderConfig = {
+  name: 'bytes-lm',
+  family: 'decoder',
+  weights: { kind: 'file' },
+  blockCount: 6,
+  hiddenSize: 128,
+  headCount: 4,
+  mlpSize: 512,
+  tokenCount: 256,
+  classCount: 256,
+  vocabularySize: 256,
+  norm: 'rms',
 };
 
 /** What the sizes of a synthetic family share, so that one request fits them all; eight heads make up to eight shards. */
@@ -44,6 +59,7 @@ export const moeSmall = moe('small', { blockCount: 4, hiddenSize: 256, mlpSize: 
 
 const models: readonly ModelConfig[] = [
   digitsVit,
+  bytesLm,
   bertSmall,
   bert('medium', { blockCount: 8, hiddenSize: 384, mlpSize: 1536 }),
   bert('large', { blockCount: 16, hiddenSize: 512, mlpSize: 2048 }),

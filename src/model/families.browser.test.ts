@@ -4,7 +4,7 @@ import type { KernelFamily } from '../kernels/kernelSpec.ts';
 import { relativeError, seededRandom } from '../kernels/testing.ts';
 import { activationBytes } from './activations.ts';
 import { type BatchShape, spansOfBatch } from './batchShape.ts';
-import { bertSmall, digitsVit, moeSmall } from './catalogue.ts';
+import { bertSmall, bytesLm, digitsVit, moeSmall } from './catalogue.ts';
 import { requestVirtualGpu, type VirtualGpu } from './gpu.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { createReferenceModel } from './reference.ts';
@@ -77,7 +77,7 @@ describe.each<ModelConfig>([bertSmall, moeSmall])('$name, of weights made on the
   });
 });
 
-describe.each<ModelConfig>([digitsVit, bertSmall, moeSmall])('$name', (model) => {
+describe.each<ModelConfig>([digitsVit, bytesLm, bertSmall, moeSmall])('$name', (model) => {
   const weights = weightsFromSeed(model, 11);
 
   test('batches of 1 to 16 equal their requests one by one', async () => {

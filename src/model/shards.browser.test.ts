@@ -1,7 +1,7 @@
 /** @file Every cut of every model into stages and shards, on a real device, against the model in one piece. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { relativeError } from '../kernels/testing.ts';
-import { bertSmall, digitsVit, moeSmall } from './catalogue.ts';
+import { bertSmall, bytesLm, digitsVit, moeSmall } from './catalogue.ts';
 import { requestVirtualGpu, type VirtualGpu } from './gpu.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { shardCountsOf } from './shards.ts';
@@ -10,7 +10,7 @@ import { randomInput, runCut, weightsFromSeed } from './testing.ts';
 const deviceCount = 8;
 /** Eight blocks and eight heads, so that every cut up to eight devices divides them; small, for there are many. */
 const small = { blockCount: 8, hiddenSize: 128, mlpSize: 256 };
-const models: ModelConfig[] = [digitsVit, { ...bertSmall, ...small }, { ...moeSmall, ...small }];
+const models: ModelConfig[] = [digitsVit, bytesLm, { ...bertSmall, ...small }, { ...moeSmall, ...small }];
 const tolerance = 1e-4;
 
 let gpu: VirtualGpu;

@@ -93,13 +93,22 @@ export async function createStageProgram(device: GPUDevice, options: StageProgra
       await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
     const family = kernels === 'auto' ? familyFor(device) : kernels;
-    const stage = new StageContext({ device, kernels: family, model, shard, maxBatchSize, buffers, layout });
-    const segments = await compileStage(stage);
-    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, segments });
+    const parts = { device, kernels: family, model, shard, maxBatchSize, buffers, layout };
+    const sizes = await Promise.all(
+      compiledTokens(model).map(async (maxTokens) => {
+        return { maxTokens, segments: await compileStage(new StageContext({ ...parts, maxTokens })) };
+      }),
+    );
+    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, sizes });
   } catch (error) {
     buffers.destroy();
     throw error;
   }
+}
+
+/** Rows of a sequence that a stage is compiled for, ascending: tokens generated one by one have kernels of their own. */
+function compiledTokens({ family, tokenCount }: ModelConfig): number[] {
+  return family === 'decoder' ? [1, tokenCount] : [tokenCount];
 }
 
 function checkWeights({ slots }: WeightLayout, weights: Weights): void {
@@ -126,6 +135,12 @@ interface BoundStageParts {
   readonly weightBytes: number;
   readonly maxBatchSize: number;
   readonly buffers: StageBuffers;
+  readonly sizes: readonly CompiledSize[];
+}
+
+/** A stage compiled for sequences of up to `maxTokens` rows. */
+interface CompiledSize {
+  readonly maxTokens: number;
   /** The dispatches up to each all-reduce, then those up to the end. */
   readonly segments: readonly (readonly Step[])[];
 }
@@ -146,12 +161,12 @@ class BoundStage implements StageProgram {
   #destroyed = false;
 
   constructor(parts: BoundStageParts) {
-    const { model, shard, maxBatchSize, segments } = parts;
+    const { model, shard, maxBatchSize, sizes } = parts;
     this.#parts = parts;
     this.shard = shard;
     this.weightBytes = parts.weightBytes;
     this.activationBytes = activationBytes(model, shard, maxBatchSize);
-    this.allReduceCount = segments.length - 1;
+    this.allReduceCount = sizes[0].segments.length - 1;
     this.#spans = new Float32Array(4 * maxBatchSize);
     const isSummed = this.allReduceCount > 0;
     this.#partial = new Float32Array(isSummed ? statesLength(model, { batchSize: maxBatchSize }) : 0);
@@ -232,7 +247,8 @@ class BoundStage implements StageProgram {
     this.#spans.fill(0);
     this.#spans.set(spanTensor(spansOfBatch(model, shape)));
     device.queue.writeBuffer(buffers.activation('spans'), 0, this.#spans);
-    if (!shape.lengths || !hasEmbedding) return;
+    const hasPadding = shape.lengths !== undefined && !shape.iteration;
+    if (!hasPadding || !hasEmbedding) return;
     const encoder = device.createCommandEncoder();
     encoder.clearBuffer(buffers.activation('states'), 0, 4 * statesLength(model, shape));
     device.queue.submit([encoder.finish()]);
@@ -272,7 +288,9 @@ class BoundStage implements StageProgram {
     const key = `${rows.batch}×${rows.tokens}`;
     const cached = this.#calls.get(key);
     if (cached) return cached;
-    const calls = this.#parts.segments.map((steps) =>
+    const size = this.#parts.sizes.find(({ maxTokens }) => maxTokens >= rows.tokens);
+    assert(size, `the stage is compiled for fewer than ${rows.tokens} tokens`);
+    const calls = size.segments.map((steps) =>
       steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(rows) })),
     );
     this.#calls.set(key, calls);

@@ -1,5 +1,5 @@
 /** @file The tensors of a model: their names and shapes, which shards hold what of them, and where a stage keeps them. */
-import { hasExperts, type ModelConfig, type MoeConfig } from './modelConfig.ts';
+import { hasExperts, type ModelConfig, type MoeConfig, normOf } from './modelConfig.ts';
 import { checkShard, type Holders, heldLength } from './shards.ts';
 import { blocksOf, type StageRange, type StageShard } from './stage.ts';
 
@@ -31,8 +31,9 @@ function embeddingTensors(model: ModelConfig): Named[] {
   ];
 }
 
-function normTensors(name: string, { hiddenSize }: ModelConfig): Named[] {
-  return [held('all', 'scale', `${name}.weight`, hiddenSize), held('all', 'bias', `${name}.bias`, hiddenSize)];
+function normTensors(name: string, model: ModelConfig): Named[] {
+  const scale = held('all', 'scale', `${name}.weight`, model.hiddenSize);
+  return normOf(model) === 'rms' ? [scale] : [scale, held('all', 'bias', `${name}.bias`, model.hiddenSize)];
 }
 
 function attentionTensors({ hiddenSize }: ModelConfig): Named[] {
