@@ -12,7 +12,7 @@ export interface FmaShape {
   readonly lanes: 1 | 4;
 }
 
-/** 64 workgroups of four fill a CPU; the same number of 64 a GPU. */
+/** Many more than a CPU has cores, or a GPU compute units. */
 const workgroupCount = 256;
 const iterations = 4096;
 
