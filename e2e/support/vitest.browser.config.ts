@@ -8,7 +8,8 @@ const { executablePath, args, env } = await findBrowser();
 
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
-  server: { headers: isolationHeaders },
+  // Fixtures that lie beside the project are tested where they are.
+  server: { headers: isolationHeaders, fs: { allow: ['.', '../shared'] } },
   worker: { format: 'es' },
   test: {
     name: 'browser',

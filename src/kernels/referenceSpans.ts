@@ -22,19 +22,29 @@ interface Keys {
 
 /** softmax(query · keys / √headSize) · values over the first `count` keys. */
 export function attend(query: Float64Array, keys: Keys, count: number): Float64Array {
-  const scores = Array.from({ length: count }, (_, s) => {
+  const weights = new Float64Array(count);
+  for (let s = 0; s < count; s++) {
     const start = keys.first + s * keys.stride;
-    return query.reduce((sum, value, d) => sum + value * keys.values[start + d], 0) / Math.sqrt(query.length);
-  });
-  const greatest = Math.max(...scores);
-  const weights = scores.map((score) => Math.exp(score - greatest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (let d = 0; d < query.length; d++) weights[s] += query[d] * keys.values[start + d];
+    weights[s] /= Math.sqrt(query.length);
+  }
+  softmaxInPlace(weights);
   const result = new Float64Array(query.length);
-  for (const [s, weight] of weights.entries()) {
+  for (let s = 0; s < count; s++) {
     const start = keys.first + s * keys.stride + keys.width;
-    for (let d = 0; d < result.length; d++) result[d] += (weight / total) * keys.values[start + d];
+    for (let d = 0; d < result.length; d++) result[d] += weights[s] * keys.values[start + d];
   }
   return result;
+}
+
+function softmaxInPlace(scores: Float64Array): void {
+  const greatest = scores.reduce((a, b) => Math.max(a, b));
+  let total = 0;
+  for (let s = 0; s < scores.length; s++) {
+    scores[s] = Math.exp(scores[s] - greatest);
+    total += scores[s];
+  }
+  for (let s = 0; s < scores.length; s++) scores[s] /= total;
 }
 
 /** `all`: every key of the sequence; `causal`: those before the query, and its own. */

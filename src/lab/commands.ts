@@ -54,7 +54,9 @@ export interface Commands {
   dismissProblem(): void;
   /** Another scenario, or the same with other controls, as a link or a list has it. */
   open(opened: OpenedLink): void;
-  setTime(change: Partial<TimeChoice>): void;
+  setTime(change: Partial<Omit<TimeChoice, 'pinnedRequest' | 'explanation'>>): void;
+  /** Picks a request out, and asks where its time went; null lets go. */
+  pin(request: number | null): void;
   showHotkeys(shown: boolean): void;
   enableHotkeys(enabled: boolean): void;
 }
@@ -115,6 +117,10 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
     },
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
     setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
+    pin(request) {
+      store.setState(({ time }) => ({ time: { ...time, pinnedRequest: request, explanation: null } }));
+      if (request !== null) lab.ask(lab.explain(request));
+    },
     showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
     enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
   };
@@ -200,11 +206,17 @@ function createRunner(store: LabStore, controller: LabController) {
     }
   }
 
+  /** The answer is shown as long as the request is still the one picked out. */
+  async function explain(request: number): Promise<void> {
+    const explanation = await controller.explain(request);
+    change(({ time }) => (time.pinnedRequest === request ? { time: { ...time, explanation } } : {}));
+  }
+
   /** On the run in progress; without one there is nothing to act on. */
   function act(command: () => Promise<void>): void {
     const phase = pagePhase(store.getState());
     if (phase === 'running' || phase === 'paused') ask(command());
   }
 
-  return { start, restart, compare, act, ask };
+  return { start, restart, compare, explain, act, ask };
 }

@@ -1,7 +1,7 @@
 /** @file The page's state: a vanilla store, changed only by the pure reducers below, read by components through selectors. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Report } from '../domain/report.ts';
-import type { ComparedRun, GpuStatus, Snapshot } from '../experiment/labController.ts';
+import type { ComparedRun, GpuStatus, RequestExplanation, Snapshot } from '../experiment/labController.ts';
 import type { Area } from './gantt/areaStatistics.ts';
 import type { TimeView } from './gantt/timeView.ts';
 import type { OpenedLink } from './link/linkState.ts';
@@ -44,6 +44,8 @@ export interface TimeChoice {
   view: TimeView;
   hiddenModels: number[];
   pinnedRequest: number | null;
+  /** Where the pinned request's time went; null: not known, or it did not end. */
+  explanation: RequestExplanation | null;
   area: Area | null;
 }
 
@@ -51,6 +53,7 @@ export const untouchedTime: TimeChoice = {
   view: { kind: 'follow' },
   hiddenModels: [],
   pinnedRequest: null,
+  explanation: null,
   area: null,
 };
 

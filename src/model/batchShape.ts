@@ -8,16 +8,16 @@ import type { StageRange } from './stage.ts';
 export interface BatchShape {
   /** Requests side by side, 1 … maxBatchSize. */
   readonly batchSize: number;
-  /** Rows of each sequence, padding included: 1 while tokens are generated one by one. Default: the model's tokens. */
+  /** Rows of each sequence, padding included. Default: the model's tokens, or 1 where tokens are generated one by one. */
   readonly tokens?: number;
-  /** [batchSize] Rows of each sequence that are not padding. Default: all. */
+  /** [batchSize] Rows of each sequence that are not padding; of its prompt, whatever the iteration. Default: all. */
   readonly lengths?: readonly number[];
   /** 0: a forward pass, or a prompt; k: the k-th token after the prompt, over the keys and values kept. Default 0. */
   readonly iteration?: number;
 }
 
-export function tokensOf(model: ModelConfig, { tokens }: BatchShape): number {
-  return tokens ?? model.tokenCount;
+export function tokensOf(model: ModelConfig, { tokens, iteration = 0 }: BatchShape): number {
+  return tokens ?? (iteration === 0 ? model.tokenCount : 1);
 }
 
 /** Floats of the states that blocks read and write, and that shards sum: [batchSize, tokens, hiddenSize]. */
@@ -36,20 +36,21 @@ export function outputLength(model: ModelConfig, range: StageRange, shape: Batch
   return range.hasHead ? shape.batchSize * model.classCount : statesLength(model, shape);
 }
 
-/** Where the sequences of a batch lie. */
+/** Where the sequences of a batch lie: a whole one, or the one token that comes after the prompt and those generated. */
 export function spansOfBatch(model: ModelConfig, shape: BatchShape): Span[] {
+  const { batchSize, lengths, iteration = 0 } = shape;
   const tokens = tokensOf(model, shape);
-  return Array.from({ length: shape.batchSize }, (_, index) => ({
-    firstRow: index * tokens,
-    rowCount: shape.lengths?.[index] ?? tokens,
-    position: 0,
-    slot: index,
-  }));
+  return Array.from({ length: batchSize }, (_, index) => {
+    const firstRow = index * tokens;
+    const length = lengths?.[index] ?? tokens;
+    if (iteration === 0) return { firstRow, rowCount: length, position: 0, slot: index };
+    return { firstRow, rowCount: 1, position: length + iteration - 1, slot: index };
+  });
 }
 
 /** @throws AssertionError naming what of the batch the model cannot take */
 export function checkBatch(model: ModelConfig, maxBatchSize: number, shape: BatchShape): void {
-  const { batchSize, lengths } = shape;
+  const { batchSize, lengths, iteration = 0 } = shape;
   const tokens = tokensOf(model, shape);
   assert(batchSize >= 1 && batchSize <= maxBatchSize, `a batch of ${batchSize}, at most ${maxBatchSize} expected`);
   if (model.family === 'vit') {
@@ -57,7 +58,21 @@ export function checkBatch(model: ModelConfig, maxBatchSize: number, shape: Batc
     return;
   }
   assert(tokens >= 1 && tokens <= model.tokenCount, `${tokens} tokens, where ${model.name} takes ${model.tokenCount}`);
+  if (iteration > 0) {
+    checkIteration(model, shape, iteration);
+    return;
+  }
   if (!lengths) return;
   assert(lengths.length === batchSize, `${lengths.length} lengths for a batch of ${batchSize}`);
   for (const length of lengths) assert(length >= 1 && length <= tokens, `a sequence of ${length} among ${tokens} rows`);
+}
+
+/** @throws AssertionError unless each sequence has one token more, and room for it */
+function checkIteration(model: ModelConfig, shape: BatchShape, iteration: number): void {
+  const { batchSize, lengths } = shape;
+  assert(model.family === 'decoder', `${model.name} does not generate`);
+  assert(tokensOf(model, shape) === 1, 'tokens are generated one by one');
+  assert(lengths?.length === batchSize, `iteration ${iteration} of ${batchSize} prompts of unknown lengths`);
+  const longest = Math.max(...lengths) + iteration;
+  assert(longest <= model.tokenCount, `a sequence of ${longest}, where ${model.name} takes ${model.tokenCount}`);
 }

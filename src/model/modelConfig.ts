@@ -46,7 +46,21 @@ export interface MoeConfig extends ModelBase {
   readonly expertCount: number;
 }
 
-export type ModelConfig = VitConfig | EncoderConfig | MoeConfig;
+/** Sequences of up to `tokenCount` tokens, each seeing those before it; the last state predicts the token after it. */
+export interface DecoderConfig extends ModelBase {
+  readonly family: 'decoder';
+  readonly vocabularySize: number;
+  readonly norm: NormKind;
+}
+
+/** Layer norm has a scale and a shift, root-mean-square norm a scale alone. */
+export type NormKind = 'layer' | 'rms';
+
+export type ModelConfig = VitConfig | EncoderConfig | MoeConfig | DecoderConfig;
+
+export function normOf(model: ModelConfig): NormKind {
+  return model.family === 'decoder' ? model.norm : 'layer';
+}
 
 /** Whether a block's MLP is a mixture of experts: the second, the fourth, … */
 export function hasExperts(model: ModelConfig, block: number): model is MoeConfig {

@@ -1,13 +1,13 @@
 /** @file A whole model in float64 on the CPU, part by part: what the stages on the device are compared with. */
 import { assert } from '../base/assert.ts';
-import { attention, embed, gelu, head, layerNorm, matmul } from '../kernels/reference.ts';
+import { attention, embed, gelu, layerNorm, matmul, rmsNorm } from '../kernels/reference.ts';
 import { pick, spanAttention, tokenEmbed } from '../kernels/referenceSpans.ts';
 import { spanTensor } from '../kernels/spans.ts';
 import { type BatchShape, spansOfBatch, tokensOf } from './batchShape.ts';
-import { hasExperts, type ModelConfig, type MoeConfig } from './modelConfig.ts';
+import { hasExperts, type ModelConfig, type MoeConfig, normOf } from './modelConfig.ts';
 import type { Weights } from './weights.ts';
 
-/** States are [batchSize, tokens, hiddenSize]; rows of them that are padding mean nothing. */
+/** States are [batchSize, tokens, hiddenSize]; rows of them that are padding mean nothing. Nothing is kept: no iterations. */
 export interface ReferenceModel {
   /** Pixels [batchSize, imageSize²] or ids [batchSize, tokens] to states. */
   embed(input: ArrayLike<number>, shape: BatchShape): Float64Array;
@@ -37,13 +37,16 @@ export function createReferenceModel(config: ModelConfig, weights: Weights): Ref
   const linear = (name: string, a: Float64Array, inner: number, columns: number): Float64Array =>
     matmul({ a, b: tensor(`${name}.weight`), bias: tensor(`${name}.bias`), rows: a.length / inner, inner, columns });
   const norm = (name: string, x: Float64Array): Float64Array =>
-    layerNorm(x, tensor(`${name}.weight`), tensor(`${name}.bias`));
+    normOf(config) === 'rms'
+      ? rmsNorm(x, tensor(`${name}.weight`))
+      : layerNorm(x, tensor(`${name}.weight`), tensor(`${name}.bias`));
 
   const mix = (qkv: Float64Array, shape: BatchShape): Float64Array => {
     const { spans, ...rows } = rowsOf(shape);
     const sizes = { ...rows, heads: headCount, headSize: hiddenSize / headCount };
     if (config.family === 'vit') return attention(sizes, qkv);
-    return spanAttention(sizes, { qkv, spans, result: new Float64Array(rows.rows * hiddenSize) }, 'all');
+    const result = new Float64Array(rows.rows * hiddenSize);
+    return spanAttention(sizes, { qkv, spans, result }, config.family === 'decoder' ? 'causal' : 'all');
   };
   const mlp = (name: string, x: Float64Array): Float64Array =>
     linear(`${name}.mlp2`, linear(`${name}.mlp1`, x, hiddenSize, mlpSize).map(gelu), mlpSize, hiddenSize);
@@ -117,17 +120,10 @@ export function createReferenceModel(config: ModelConfig, weights: Weights): Ref
     },
 
     head(states, shape) {
-      const { batch, tokens, rows, spans } = rowsOf(shape);
-      return head(
-        { batch, tokens: 1, width: hiddenSize, classes: classCount },
-        {
-          x: pick({ rows, batch, tokens, width: hiddenSize }, { x: states, spans }, 'first'),
-          scale: tensor('norm.weight'),
-          shift: tensor('norm.bias'),
-          weight: tensor('head.weight'),
-          bias: tensor('head.bias'),
-        },
-      );
+      const { spans, ...rows } = rowsOf(shape);
+      const from = config.family === 'decoder' ? 'last' : 'first';
+      const picked = pick({ ...rows, width: hiddenSize }, { x: states, spans }, from);
+      return linear('head', norm('norm', picked), hiddenSize, classCount);
     },
 
     run(input, shape) {

@@ -10,6 +10,11 @@ export interface StageRange {
   readonly hasHead: boolean;
 }
 
+/** The indices of a stage's blocks. */
+export function blocksOf({ firstBlock, endBlock }: StageRange): number[] {
+  return Array.from({ length: endBlock - firstBlock }, (_, i) => firstBlock + i);
+}
+
 /** What of a model one device holds: a stage, or one tensor shard of it. */
 export interface StageShard {
   readonly range: StageRange;

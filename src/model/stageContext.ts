@@ -14,6 +14,8 @@ export interface BatchRows {
   readonly tokens: number;
 }
 
+export const allRows = ({ batch, tokens }: BatchRows): number => batch * tokens;
+
 /** One dispatch of the stage, for any batch up to the largest. */
 export interface Step {
   readonly pipeline: GPUComputePipeline;
@@ -33,6 +35,8 @@ export interface StageContextParts {
   readonly model: ModelConfig;
   readonly shard: StageShard;
   readonly maxBatchSize: number;
+  /** Rows of a sequence, at most. */
+  readonly maxTokens: number;
   readonly buffers: StageBuffers;
   readonly layout: WeightLayout;
 }
@@ -56,8 +60,8 @@ export class StageContext {
     shapeOf: (rows: BatchRows) => Shape,
     overrides = this.#usualOverrides(spec),
   ): Promise<Bind> {
-    const { device, model, maxBatchSize } = this.#parts;
-    const largest = shapeOf({ batch: maxBatchSize, tokens: model.tokenCount });
+    const { device, maxBatchSize, maxTokens } = this.#parts;
+    const largest = shapeOf({ batch: maxBatchSize, tokens: maxTokens });
     const kernel = await compileKernel(device, spec, largest, overrides);
     return (buffers) => ({
       pipeline: kernel.pipeline,
@@ -66,17 +70,27 @@ export class StageContext {
     });
   }
 
+  /** Sequences side by side, at most: so many slots have the caches. */
+  get maxBatchSize(): number {
+    return this.#parts.maxBatchSize;
+  }
+
   /** The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled. */
   #usualOverrides<Shape>({ overrideSets }: KernelSpec<Shape>): Overrides {
     const software = this.#parts.device.adapterInfo.isFallbackAdapter;
     return software ? overrideSets[0] : overrideSets[overrideSets.length - 1];
   }
 
-  /** A product of all rows, by the kernel that is known, or believed, to be the fastest for the largest batch. */
-  async product(epilogue: Epilogue, inner: number, columns: number): Promise<Bind> {
-    const { device, kernels, model, maxBatchSize } = this.#parts;
-    const shapeOf = ({ batch, tokens }: BatchRows) => ({ rows: batch * tokens, inner, columns });
-    const largest = shapeOf({ batch: maxBatchSize, tokens: model.tokenCount });
+  /** A product of all rows, or of as many as `rowsOf` says, by the kernel known, or believed, to be the fastest for the most. */
+  async product(
+    epilogue: Epilogue,
+    inner: number,
+    columns: number,
+    rowsOf: (rows: BatchRows) => number = allRows,
+  ): Promise<Bind> {
+    const { device, kernels, maxBatchSize, maxTokens } = this.#parts;
+    const shapeOf = (rows: BatchRows) => ({ rows: rowsOf(rows), inner, columns });
+    const largest = shapeOf({ batch: maxBatchSize, tokens: maxTokens });
     const { spec, overrides } = await chooseMatmul(device, { ...largest, epilogue, kernels });
     return this.compile(spec, shapeOf, overrides);
   }

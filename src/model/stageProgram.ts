@@ -29,7 +29,10 @@ import type { Weights } from './weights.ts';
 export interface StageHost {
   /** Runs `work` while nobody else uses the physical GPU. Never held while shards wait for each other. */
   withGpu<T>(work: () => Promise<T>): Promise<T>;
-  /** Replaces `partial` by its sum over the shards of the stage, in place; all of them call it equally often. */
+  /**
+   * Replaces `partial` by its sum over the shards of the stage, in place: the memory is the stage's, and stays so. All shards
+   * call it equally often, and must be given the same to the last bit.
+   */
   allReduce(partial: Float32Array<ArrayBuffer>): Promise<void>;
 }
 
@@ -91,13 +94,22 @@ export async function createStageProgram(device: GPUDevice, options: StageProgra
       await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
     const family = kernels === 'auto' ? familyOf(adapterTraits(device)) : kernels;
-    const stage = new StageContext({ device, kernels: family, model, shard, maxBatchSize, buffers, layout });
-    const segments = await compileStage(stage);
-    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, segments });
+    const parts = { device, kernels: family, model, shard, maxBatchSize, buffers, layout };
+    const sizes = await Promise.all(
+      compiledTokens(model).map(async (maxTokens) => {
+        return { maxTokens, segments: await compileStage(new StageContext({ ...parts, maxTokens })) };
+      }),
+    );
+    return new BoundStage({ device, model, shard, weightBytes: layout.weightBytes, maxBatchSize, buffers, sizes });
   } catch (error) {
     buffers.destroy();
     throw error;
   }
+}
+
+/** Rows of a sequence that a stage is compiled for, ascending: tokens generated one by one have kernels of their own. */
+function compiledTokens({ family, tokenCount }: ModelConfig): number[] {
+  return family === 'decoder' ? [1, tokenCount] : [tokenCount];
 }
 
 function checkWeights({ slots }: WeightLayout, weights: Weights): void {
@@ -124,6 +136,12 @@ interface BoundStageParts {
   readonly weightBytes: number;
   readonly maxBatchSize: number;
   readonly buffers: StageBuffers;
+  readonly sizes: readonly CompiledSize[];
+}
+
+/** A stage compiled for sequences of up to `maxTokens` rows. */
+interface CompiledSize {
+  readonly maxTokens: number;
   /** The dispatches up to each all-reduce, then those up to the end. */
   readonly segments: readonly (readonly Step[])[];
 }
@@ -138,16 +156,19 @@ class BoundStage implements StageProgram {
   readonly #calls = new Map<string, readonly (readonly KernelCall[])[]>();
   /** What the shards sum, kept from run to run. */
   readonly #partial: Float32Array<ArrayBuffer>;
+  /** [maxBatchSize, 4] Where sequences lie. */
+  readonly #spans: Float32Array<ArrayBuffer>;
   #running = false;
   #destroyed = false;
 
   constructor(parts: BoundStageParts) {
-    const { model, shard, maxBatchSize, segments } = parts;
+    const { model, shard, maxBatchSize, sizes } = parts;
     this.#parts = parts;
     this.shard = shard;
     this.weightBytes = parts.weightBytes;
     this.activationBytes = activationBytes(model, shard, maxBatchSize);
-    this.allReduceCount = segments.length - 1;
+    this.allReduceCount = sizes[0].segments.length - 1;
+    this.#spans = new Float32Array(4 * maxBatchSize);
     const isSummed = this.allReduceCount > 0;
     this.#partial = new Float32Array(isSummed ? statesLength(model, { batchSize: maxBatchSize }) : 0);
   }
@@ -223,8 +244,12 @@ class BoundStage implements StageProgram {
     const { hasEmbedding } = this.shard.range;
     device.queue.writeBuffer(buffers.activation(hasEmbedding ? 'input' : 'states'), 0, input);
     if (model.family === 'vit') return;
-    device.queue.writeBuffer(buffers.activation('spans'), 0, spanTensor(spansOfBatch(model, shape)));
-    if (!shape.lengths || !hasEmbedding) return;
+    // What reads all spans must find the rest of them empty.
+    this.#spans.fill(0);
+    this.#spans.set(spanTensor(spansOfBatch(model, shape)));
+    device.queue.writeBuffer(buffers.activation('spans'), 0, this.#spans);
+    const hasPadding = shape.lengths !== undefined && !shape.iteration;
+    if (!hasPadding || !hasEmbedding) return;
     const encoder = device.createCommandEncoder();
     encoder.clearBuffer(buffers.activation('states'), 0, 4 * statesLength(model, shape));
     device.queue.submit([encoder.finish()]);
@@ -264,7 +289,9 @@ class BoundStage implements StageProgram {
     const key = `${rows.batch}×${rows.tokens}`;
     const cached = this.#calls.get(key);
     if (cached) return cached;
-    const calls = this.#parts.segments.map((steps) =>
+    const size = this.#parts.sizes.find(({ maxTokens }) => maxTokens >= rows.tokens);
+    assert(size, `the stage is compiled for fewer than ${rows.tokens} tokens`);
+    const calls = size.segments.map((steps) =>
       steps.map(({ pipeline, bindGroup, workgroups }) => ({ pipeline, bindGroup, workgroups: workgroups(rows) })),
     );
     this.#calls.set(key, calls);

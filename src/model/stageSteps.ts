@@ -1,5 +1,9 @@
 /** @file The dispatches of a stage in order, cut where its shards sum. */
-import type { StageContext, Step } from './stageContext.ts';
+import { assert } from '../base/assert.ts';
+import { compileExperts } from './expertLayer.ts';
+import { hasExperts } from './modelConfig.ts';
+import { blocksOf } from './stage.ts';
+import type { Layer, StageContext, Step } from './stageContext.ts';
 import { compileAttention, compileEmbedding, compileHead, compileMlp } from './stageLayers.ts';
 
 /**
@@ -11,19 +15,34 @@ export async function compileStage(stage: StageContext): Promise<Step[][]> {
   const [embedding, attention, mlp, head] = await Promise.all([
     range.hasEmbedding ? compileEmbedding(stage) : null,
     compileAttention(stage),
-    compileMlp(stage),
+    compileMlps(stage),
     range.hasHead ? compileHead(stage) : null,
   ]);
   const segments: Step[][] = [embedding?.() ?? []];
   const add = (steps: Step[]): void => {
     segments[segments.length - 1].push(...steps);
   };
-  for (let index = range.firstBlock; index < range.endBlock; index++) {
-    for (const layer of [attention, mlp]) {
+  for (const index of blocksOf(range)) {
+    for (const layer of [attention, mlp(index)]) {
       add(layer(`blocks.${index}`));
       if (shardCount > 1) segments.push([]);
     }
   }
   if (head) add(head());
   return segments;
+}
+
+/** Which MLP a block has; only those that the stage needs are compiled. */
+async function compileMlps(stage: StageContext): Promise<(block: number) => Layer> {
+  const { model } = stage;
+  const blocks = blocksOf(stage.shard.range);
+  const [dense, experts] = await Promise.all([
+    blocks.some((block) => !hasExperts(model, block)) ? compileMlp(stage) : null,
+    model.family === 'moe' && blocks.some((block) => hasExperts(model, block)) ? compileExperts(stage, model) : null,
+  ]);
+  return (block) => {
+    const layer = hasExperts(model, block) ? experts : dense;
+    assert(layer, `no MLP was compiled for block ${block}`);
+    return layer;
+  };
 }

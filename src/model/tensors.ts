@@ -1,7 +1,7 @@
 /** @file The tensors of a model: their names and shapes, which shards hold what of them, and where a stage keeps them. */
-import { hasExperts, type ModelConfig, type MoeConfig } from './modelConfig.ts';
+import { hasExperts, type ModelConfig, type MoeConfig, normOf } from './modelConfig.ts';
 import { checkShard, type Holders, heldLength } from './shards.ts';
-import type { StageRange, StageShard } from './stage.ts';
+import { blocksOf, type StageRange, type StageShard } from './stage.ts';
 
 /** What a tensor is for, which says how large its values are where they are made from a seed. */
 export type TensorRole = 'matrix' | 'bias' | 'scale' | 'embedding';
@@ -31,8 +31,9 @@ function embeddingTensors(model: ModelConfig): Named[] {
   ];
 }
 
-function normTensors(name: string, { hiddenSize }: ModelConfig): Named[] {
-  return [held('all', 'scale', `${name}.weight`, hiddenSize), held('all', 'bias', `${name}.bias`, hiddenSize)];
+function normTensors(name: string, model: ModelConfig): Named[] {
+  const scale = held('all', 'scale', `${name}.weight`, model.hiddenSize);
+  return normOf(model) === 'rms' ? [scale] : [scale, held('all', 'bias', `${name}.bias`, model.hiddenSize)];
 }
 
 function attentionTensors({ hiddenSize }: ModelConfig): Named[] {
@@ -93,7 +94,7 @@ function headTensors(model: ModelConfig): Named[] {
 /** The tensors that a stage needs, by name. */
 export function stageTensors(model: ModelConfig, range: StageRange): ReadonlyMap<string, TensorSpec> {
   const tensors = range.hasEmbedding ? embeddingTensors(model) : [];
-  for (let block = range.firstBlock; block < range.endBlock; block++) tensors.push(...blockTensors(model, block));
+  for (const block of blocksOf(range)) tensors.push(...blockTensors(model, block));
   if (range.hasHead) tensors.push(...headTensors(model));
   return new Map(tensors);
 }

@@ -93,37 +93,98 @@ export function shardHosts(shardCount: number): StageHost[] {
   return Array.from({ length: shardCount }, () => ({ withGpu: (work) => work(), allReduce }));
 }
 
-export interface CutRun {
+export interface Cut {
   readonly model: ModelConfig;
   readonly weights?: Weights | undefined;
   readonly interOp: number;
   readonly intraOp: number;
+}
+
+/** A model cut into stages and shards, all on one device. */
+export interface CutModel {
+  /** One batch through all of it; what shards return must be the same. */
+  run(input: Float32Array<ArrayBuffer>, shape: BatchShape): Promise<Float32Array<ArrayBuffer>>;
+  destroy(): void;
+}
+
+export async function createCut(device: GPUDevice, cut: Cut, maxBatchSize: number): Promise<CutModel> {
+  const { model, weights, interOp, intraOp } = cut;
+  const shards = Array.from({ length: intraOp }, (_, shardIndex) => shardIndex);
+  const stages = await Promise.all(
+    evenStages(model.blockCount, interOp).map((range) =>
+      Promise.all(
+        shards.map((shardIndex) => {
+          const shard = { range, shardIndex, shardCount: intraOp };
+          return createStageProgram(device, { model, shard, weights, maxBatchSize });
+        }),
+      ),
+    ),
+  );
+  return {
+    async run(input, shape) {
+      let values = input;
+      for (const programs of stages) {
+        const hosts = shardHosts(intraOp);
+        const outputs = await Promise.all(programs.map((program, i) => program.run(values, shape, hosts[i])));
+        for (const output of outputs) assert(output.join() === outputs[0].join(), 'the shards of a stage disagree');
+        values = outputs[0];
+      }
+      return values;
+    },
+    destroy() {
+      for (const program of stages.flat()) program.destroy();
+    },
+  };
+}
+
+export interface CutRun extends Cut {
   readonly input: Float32Array<ArrayBuffer>;
   readonly shape: BatchShape;
 }
 
-/** One batch through a model cut into stages and shards, all on one device; what shards return must be the same. */
-export async function runCut(device: GPUDevice, run: CutRun): Promise<Float32Array<ArrayBuffer>> {
-  const { model, weights, interOp, intraOp, shape } = run;
-  let values = run.input;
-  for (const range of evenStages(model.blockCount, interOp)) {
-    const programs = await Promise.all(
-      Array.from({ length: intraOp }, (_, shardIndex) =>
-        createStageProgram(device, {
-          model,
-          shard: { range, shardIndex, shardCount: intraOp },
-          weights,
-          maxBatchSize: shape.batchSize,
-        }),
-      ),
-    );
-    const hosts = shardHosts(intraOp);
-    const outputs = await Promise.all(programs.map((program, i) => program.run(values, shape, hosts[i])));
-    for (const program of programs) program.destroy();
-    for (const output of outputs) assert(output.join() === outputs[0].join(), 'the shards of a stage disagree');
-    values = outputs[0];
+/** One batch through a model that is made for it. */
+export async function runCut(device: GPUDevice, { input, shape, ...cut }: CutRun): Promise<Float32Array<ArrayBuffer>> {
+  const model = await createCut(device, cut, shape.batchSize);
+  const output = await model.run(input, shape);
+  model.destroy();
+  return output;
+}
+
+/** Prompts side by side, each padded to the longest. */
+export function promptBatch(prompts: readonly ArrayLike<number>[]): {
+  input: Float32Array<ArrayBuffer>;
+  shape: BatchShape;
+} {
+  const lengths = prompts.map(({ length }) => length);
+  const tokens = Math.max(...lengths);
+  const input = new Float32Array(prompts.length * tokens);
+  for (const [index, prompt] of prompts.entries()) input.set(prompt, index * tokens);
+  return { input, shape: { batchSize: prompts.length, tokens, lengths } };
+}
+
+/** Of every iteration the logits, [tokenCount][batchSize · classCount], each sequence going on with its likeliest token. */
+export async function generate(
+  model: Pick<CutModel, 'run'>,
+  prompts: readonly ArrayLike<number>[],
+  tokenCount: number,
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const { input, shape } = promptBatch(prompts);
+  const logits = [await model.run(input, shape)];
+  for (let iteration = 1; iteration < tokenCount; iteration++) {
+    const { batchSize, lengths = [] } = shape;
+    const next = Float32Array.from(likeliest(logits[iteration - 1], batchSize));
+    logits.push(await model.run(next, { batchSize, lengths, iteration }));
   }
-  return values;
+  return logits;
+}
+
+/** The token with the largest logit of each sequence. */
+export function likeliest(logits: Float32Array, batchSize: number): number[] {
+  const classCount = logits.length / batchSize;
+  return Array.from({ length: batchSize }, (_, index) => {
+    const own = logits.subarray(index * classCount, (index + 1) * classCount);
+    return own.indexOf(Math.max(...own));
+  });
 }
 
 /** The device, and what was created on it through this wrapper. */

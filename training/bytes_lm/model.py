@@ -14,7 +14,7 @@ from torch.nn import functional
 @dataclass(frozen=True)
 class Config:
     vocabularySize: int = 256
-    contextSize: int = 256
+    tokenCount: int = 256
     hiddenSize: int = 128
     headCount: int = 4
     mlpSize: int = 512
@@ -22,7 +22,7 @@ class Config:
     normEpsilon: float = 1e-5
 
     def card(self) -> dict:
-        return asdict(self)
+        return asdict(self) | {"classCount": self.vocabularySize}
 
 
 def gelu(x: torch.Tensor) -> torch.Tensor:
@@ -74,7 +74,7 @@ class BytesLm(nn.Module):
         self.config = config
         # As large as what the first blocks add to them, or a token would be lost in its neighbours' mean.
         self.token = nn.Parameter(torch.empty(config.vocabularySize, c).normal_(std=0.7))
-        self.position = nn.Parameter(torch.empty(config.contextSize, c).normal_(std=0.7))
+        self.position = nn.Parameter(torch.empty(config.tokenCount, c).normal_(std=0.7))
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.blockCount))
         self.norm = RmsNorm(c, config.normEpsilon)
         self.head = nn.Linear(c, config.vocabularySize)

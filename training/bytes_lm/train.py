@@ -34,7 +34,7 @@ def learningRate(step: int) -> float:
 
 def bitsPerByte(model: BytesLm, text: np.ndarray) -> float:
     """Of windows side by side: a byte is predicted from those before it in its window, so the first from one alone."""
-    size = model.config.contextSize
+    size = model.config.tokenCount
     windows = [text[start : start + size + 1] for start in range(0, len(text) - size, size)]
     model.eval()
     total = 0.0
@@ -68,10 +68,10 @@ def main() -> None:
         lr=PEAK_RATE,
         betas=(0.9, 0.98),
     )
-    window = torch.arange(config.contextSize + 1)
+    window = torch.arange(config.tokenCount + 1)
     started, lossSum, lossCount = time.time(), 0.0, 0
     for step in range(STEPS):
-        starts = torch.randint(0, len(trainText) - config.contextSize, (BATCH,), generator=generator)
+        starts = torch.randint(0, len(trainText) - config.tokenCount, (BATCH,), generator=generator)
         tokens = trainText[starts[:, None] + window]
         for group in optimizer.param_groups:
             group["lr"] = learningRate(step)

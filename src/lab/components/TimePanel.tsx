@@ -8,6 +8,7 @@ import { Timeline } from './Timeline.tsx';
 import styles from './TimePanel.module.css';
 import ui from './ui.module.css';
 import { Mark, SectionHead, TableToggle } from './ui.tsx';
+import { WhyLate } from './WhyLate.tsx';
 
 export function TimePanel() {
   const [asTable, setAsTable] = useState(false);
@@ -20,6 +21,7 @@ export function TimePanel() {
       </SectionHead>
       <div className={ui.figure}>{asTable ? <SpansTable /> : <Timeline />}</div>
       <AreaLine />
+      <WhyLate />
     </>
   );
 }

@@ -35,7 +35,7 @@ export function Timeline() {
   const [hover, setHover] = useState<Hover | null>(null);
   const charts = useCharts();
   const readState = useLabState();
-  const { setTime } = useCommands();
+  const { pin, setTime } = useCommands();
   useEffect(() => (box.current ? charts.attachTimeline(box.current) : undefined), [charts]);
   useWheel(box);
 
@@ -73,9 +73,10 @@ export function Timeline() {
     drag.current = null;
     if (!held || held.moved) return;
     const span = charts.spanUnder(sizeOf(event.currentTarget), pointOf(event));
-    setTime({ pinnedRequest: span && !span.ghost ? span.request : null });
+    pin(span && !span.ghost ? span.request : null);
   };
   const key = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') pin(null);
     const state = readState();
     const change = changeByKey(event.key, shownWindow(state), extentOf(state));
     if (!change) return;
@@ -150,7 +151,7 @@ function changeByKey(key: string, window: TimeWindow, extent: ReturnType<typeof 
     case 'End':
       return { view: { kind: 'follow' } as const };
     case 'Escape':
-      return { area: null, pinnedRequest: null };
+      return { area: null };
     default:
       return null;
   }
