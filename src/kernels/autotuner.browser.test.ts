@@ -1,5 +1,6 @@
 /** @file The tuner on a real device, with its records in a real IndexedDB. */
 import { beforeEach, expect, test } from 'vitest';
+import { adapterTraits } from './adapterTraits.ts';
 import { candidateName } from './candidate.ts';
 import { chooseMatmul, createDeviceTuner, tunerOf } from './chooseMatmul.ts';
 import { compileKernel } from './compile.ts';
@@ -7,7 +8,7 @@ import { deviceForTests } from './kernelChecks.ts';
 import { createKernelDuel } from './kernelDuel.ts';
 import { createKernelTimer } from './kernelTimer.ts';
 import { matmulKernel } from './matmul.ts';
-import { adapterTraits, matmulCandidates } from './matmulCandidates.ts';
+import { matmulCandidates } from './matmulCandidates.ts';
 import { placeKernel, randomTensors } from './testing.ts';
 import { openTuningDatabase, type TuningRecord } from './tuningStore.ts';
 

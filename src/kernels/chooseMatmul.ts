@@ -1,9 +1,11 @@
 /** @file The variant of the matrix product that is known, or believed, to be the fastest for a shape on a device. */
+
+import { type AdapterTraits, adapterTraits } from './adapterTraits.ts';
 import { type Autotuner, createAutotuner, type TunableOperator } from './autotuner.ts';
 import type { Candidate } from './candidate.ts';
 import { createKernelDuel } from './kernelDuel.ts';
 import type { KernelFamily } from './kernelSpec.ts';
-import { type AdapterTraits, adapterTraits, matmulCandidates } from './matmulCandidates.ts';
+import { matmulCandidates } from './matmulCandidates.ts';
 import type { Epilogue, MatmulShape, Precision } from './matmulOperator.ts';
 import { createMemoryStore, openTuningDatabase, type TuningStore } from './tuningStore.ts';
 

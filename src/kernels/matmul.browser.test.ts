@@ -13,8 +13,7 @@ const distributions: Distribution[] = ['unit', 'wide'];
 const shapes: MatmulShape[] = [
   { rows: 1, inner: 4, columns: 4 },
   { rows: 17, inner: 52, columns: 12 },
-  { rows: 63, inner: 36, columns: 132 },
-  { rows: 65, inner: 128, columns: 36 },
+  { rows: 65, inner: 36, columns: 132 },
 ];
 const outOfFours = { rows: 17, inner: 49, columns: 10 };
 const layerShape = { rows: 17, inner: 128, columns: 384 };

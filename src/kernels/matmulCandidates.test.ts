@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { AdapterTraits } from './adapterTraits.ts';
 import { candidateName } from './candidate.ts';
-import { type AdapterTraits, matmulCandidates } from './matmulCandidates.ts';
+import { matmulCandidates } from './matmulCandidates.ts';
 import type { MatmulShape, Precision } from './matmulOperator.ts';
 
 const plain: AdapterTraits = { features: new Set(), subgroupSize: 0, software: false };

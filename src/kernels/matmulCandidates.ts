@@ -1,22 +1,9 @@
 /** @file Which variants of the matrix product a device can run for a shape, the most promising first. */
+import { type AdapterTraits, familyOf } from './adapterTraits.ts';
 import type { Candidate, Candidates } from './candidate.ts';
 import type { Overrides } from './kernelSpec.ts';
 import { type MatmulVariant, matmulKernel, matmulVariants } from './matmul.ts';
 import type { Epilogue, MatmulShape, Precision } from './matmulOperator.ts';
-
-/** What decides among variants before anything is measured; a `GPUDevice` says it of itself in `adapterTraits`. */
-export interface AdapterTraits {
-  readonly features: ReadonlySet<string>;
-  /** Of the widest subgroup; 0 if unknown. */
-  readonly subgroupSize: number;
-  /** Whether a CPU stands in for the GPU. */
-  readonly software: boolean;
-}
-
-export function adapterTraits({ features, adapterInfo }: GPUDevice): AdapterTraits {
-  const { subgroupMaxSize, isFallbackAdapter } = adapterInfo;
-  return { features: new Set(features), subgroupSize: subgroupMaxSize, software: isFallbackAdapter };
-}
 
 export interface MatmulProblem {
   readonly shape: MatmulShape;
@@ -52,14 +39,10 @@ function inFours({ inner, columns }: MatmulShape): boolean {
   return inner % 4 === 0 && columns % 4 === 0;
 }
 
-/**
- * The tile with the least estimated work, among those that compile within half a second. The subgroup kernels work in
- * fours: they fill a subgroup of four (a CPU with SIMD) and idle most of a wider one.
- */
-export function defaultVariant({ features, subgroupSize }: AdapterTraits, shape: MatmulShape): MatmulVariant {
-  const fillsSubgroups = features.has('subgroups') && subgroupSize === 4;
+/** The tile with the least estimated work, among those that compile within half a second. */
+function defaultVariant(traits: AdapterTraits, shape: MatmulShape): MatmulVariant {
   const isQuick = (one: MatmulVariant) =>
-    (one.kind === 'tiled' || (one.kind === 'subgroup' && fillsSubgroups)) && one.vectors === 2;
+    (one.kind === 'tiled' || (one.kind === 'subgroup' && familyOf(traits) === 'subgroup')) && one.vectors === 2;
   const variants = matmulVariants.filter(inFours(shape) ? isQuick : (one) => one.kind === 'naive');
   return variants.reduce((best, one) => (estimate(one, shape) < estimate(best, shape) ? one : best));
 }

@@ -29,13 +29,6 @@ export type Bind = (buffers: Readonly<Record<string, GPUBufferBinding>>) => Step
 /** A compiled layer that waits for its weights: their names begin with the block's. */
 export type Layer = (block: string) => Step[];
 
-/**
- * The subgroup kernels work in fours: they fill a subgroup of four (a CPU with SIMD) and idle most of a wider one.
- */
-export function familyFor(device: GPUDevice): KernelFamily {
-  return device.features.has('subgroups') && device.adapterInfo.subgroupMaxSize === 4 ? 'subgroup' : 'portable';
-}
-
 export interface StageContextParts {
   readonly device: GPUDevice;
   readonly kernels: KernelFamily;

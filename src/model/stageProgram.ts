@@ -1,5 +1,6 @@
 /** @file Runs one stage of a model, or a shard of it, on one device: weights resident, pipelines and bind groups made once. */
 import { assert } from '../base/assert.ts';
+import { adapterTraits, familyOf } from '../kernels/adapterTraits.ts';
 import { type KernelCall, recordCall } from '../kernels/compile.ts';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
 import { spanTensor } from '../kernels/spans.ts';
@@ -18,7 +19,7 @@ import type { ModelConfig } from './modelConfig.ts';
 import { sliceTensor } from './shards.ts';
 import type { StageShard } from './stage.ts';
 import { StageBuffers } from './stageBuffers.ts';
-import { familyFor, StageContext, type Step } from './stageContext.ts';
+import { StageContext, type Step } from './stageContext.ts';
 import { compileStage } from './stageSteps.ts';
 import { synthesiseWeights } from './syntheticWeights.ts';
 import { valueCount, type WeightLayout, weightLayout } from './tensors.ts';
@@ -28,7 +29,10 @@ import type { Weights } from './weights.ts';
 export interface StageHost {
   /** Runs `work` while nobody else uses the physical GPU. Never held while shards wait for each other. */
   withGpu<T>(work: () => Promise<T>): Promise<T>;
-  /** Replaces `partial` by its sum over the shards of the stage, in place; all of them call it equally often. */
+  /**
+   * Replaces `partial` by its sum over the shards of the stage, in place: the memory is the stage's, and stays so. All shards
+   * call it equally often, and must be given the same to the last bit.
+   */
   allReduce(partial: Float32Array<ArrayBuffer>): Promise<void>;
 }
 
@@ -72,7 +76,7 @@ export interface StageProgramOptions {
   readonly shard: StageShard;
   /** Of a model whose weights are a file: whole tensors, those of the stage at least. */
   readonly weights?: Weights | undefined;
-  /** `auto`, the default, takes what `familyFor` says of the device. */
+  /** `auto`, the default, takes what `familyOf` says of the device. */
   readonly kernels?: KernelFamily | 'auto';
   /** Default 1; activations are allocated for it. */
   readonly maxBatchSize?: number;
@@ -94,7 +98,7 @@ export async function createStageProgram(device: GPUDevice, options: StageProgra
     else if (model.weights.kind === 'synthetic') {
       await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
-    const family = kernels === 'auto' ? familyFor(device) : kernels;
+    const family = kernels === 'auto' ? familyOf(adapterTraits(device)) : kernels;
     const parts = { device, kernels: family, model, shard, maxBatchSize, buffers, layout };
     const sizes = await Promise.all(
       compiledTokens(model).map(async (maxTokens) => {

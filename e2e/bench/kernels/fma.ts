@@ -12,9 +12,10 @@ export interface FmaShape {
   readonly lanes: 1 | 4;
 }
 
-/** 64 workgroups of four fill a CPU; the same number of 64 a GPU. */
+/** Many more than a CPU has cores, or a GPU compute units. */
 const workgroupCount = 256;
-const iterations = 4096;
+/** As long as the product takes, so that other programs' load disturbs both alike. */
+const iterations = 16384;
 
 export const fmaShapes: readonly FmaShape[] = [
   { chains: 8, lanes: 1 },

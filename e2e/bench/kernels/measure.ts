@@ -11,7 +11,9 @@ export interface TimedEngine {
 
 /** Of the largest state; f32 through eight layers stays below a tenth of it. */
 const tolerance = 1e-4;
-const warmUpCount = 1;
+/** A run of milliseconds is at the mercy of the machine: fast engines run more often in their turn. */
+const turnSeconds = 0.25;
+const runsPerTurnMax = 5;
 
 export async function measureEngines(
   factories: readonly EngineFactory[],
@@ -22,16 +24,27 @@ export async function measureEngines(
   for (const create of factories) engines.push(await create(stack));
   for (const engine of engines) await checkResult(engine, stack);
   const timed = engines.map((engine): TimedEngine => ({ engine: engine.name, samples: [] }));
-  for (let round = -warmUpCount; round < rounds; round++) {
+  const runsPerTurn: number[] = [];
+  for (const engine of engines) runsPerTurn.push(runsIn(turnSeconds, await secondsOf(engine, stack)));
+  for (let round = 0; round < rounds; round++) {
     for (const [index, engine] of engines.entries()) {
-      const startMilliseconds = performance.now();
-      await engine.run(stack.states);
-      const seconds = (performance.now() - startMilliseconds) / 1000 / layerCount;
-      if (round >= 0) timed[index].samples.push(seconds);
+      for (let run = 0; run < runsPerTurn[index]; run++) {
+        timed[index].samples.push((await secondsOf(engine, stack)) / layerCount);
+      }
     }
   }
   for (const engine of engines) await engine.dispose();
   return timed;
+}
+
+async function secondsOf(engine: LayerEngine, { states }: EncoderStack): Promise<number> {
+  const startMilliseconds = performance.now();
+  await engine.run(states);
+  return (performance.now() - startMilliseconds) / 1000;
+}
+
+function runsIn(seconds: number, secondsOfOne: number): number {
+  return Math.min(runsPerTurnMax, Math.max(1, Math.floor(seconds / secondsOfOne)));
 }
 
 /** @throws Error if the engine does not compute what the others do: its time would mean nothing */

@@ -1,10 +1,11 @@
 /** @file The product of two 512 × 512 matrices and the ceiling above it, measured in turns on one device. */
 
+import { adapterTraits } from '../../../src/kernels/adapterTraits.ts';
 import { type Candidate, candidateName } from '../../../src/kernels/candidate.ts';
 import { createDeviceTuner } from '../../../src/kernels/chooseMatmul.ts';
 import { compileKernel } from '../../../src/kernels/compile.ts';
 import { createKernelTimer } from '../../../src/kernels/kernelTimer.ts';
-import { adapterTraits, matmulCandidates } from '../../../src/kernels/matmulCandidates.ts';
+import { matmulCandidates } from '../../../src/kernels/matmulCandidates.ts';
 import {
   inFloat64,
   type Placed,
