@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
 import type { Ledger, Report } from '../../src/domain/report.ts';
+import { digitsVit } from '../../src/model/catalogue.ts';
 import { createReferenceModel } from '../../src/model/reference.ts';
 import { parseSample } from '../../src/model/sample.ts';
 import { loadWeights, parseCard } from '../../src/model/weights.ts';
@@ -51,7 +52,10 @@ async function waitForCompletions(page: Page, count: number): Promise<void> {
 async function referenceClasses(imageIndices: readonly number[]): Promise<number[]> {
   const bytes = async (name: string) => new Uint8Array(await readFile(new URL(name, modelFolder))).buffer;
   const card = parseCard(await readFile(new URL('card.json', modelFolder), 'utf8'));
-  const model = createReferenceModel(await loadWeights({ bytes: await bytes('model.safetensors'), card }));
+  const model = createReferenceModel(
+    digitsVit,
+    await loadWeights(digitsVit, { bytes: await bytes('model.safetensors'), card }),
+  );
   const sample = parseSample(await bytes('sample.safetensors'));
   return imageIndices.map((index) => model.classify(sample.image(index)).predictedClass);
 }

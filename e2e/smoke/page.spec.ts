@@ -191,19 +191,86 @@ test('each drawing has its table, of fifty rows at the most', async ({ page }) =
   }
 });
 
-test('the pointer over the timeline names the request', async ({ page }) => {
+/** A paused run with something in its Time chart, and where that lies. */
+async function pausedTimeline(page: Page) {
   await open(page);
   await phase(page, 'running');
   await page.waitForTimeout(3500);
   await page.keyboard.press(' ');
   await phase(page, 'paused');
-  const canvas = page.getByRole('img', { name: /Stage executions/ });
-  const box = await canvas.boundingBox();
+  const chart = page.getByRole('region', { name: /Stage executions/ });
+  const box = await chart.boundingBox();
   if (!box) throw new Error('no timeline');
+  return { chart, box, shownLength: page.locator('section[aria-label="Time"]').getByText(/^(last )?[\d.]+\s?m?s$/) };
+}
+
+test('the pointer over the timeline names the request, and a click pins it', async ({ page }) => {
+  const { box } = await pausedTimeline(page);
   const tip = page.getByText(/request \d+, digits [AB]/);
   for (let x = 80; x < box.width && !(await tip.isVisible()); x += 6) await page.mouse.move(box.x + x, box.y + 60);
   await expect(tip).toBeVisible();
-  await shoot(page, 'hover');
+  await page.mouse.down();
+  await page.mouse.up();
+  await shoot(page, 'pinned');
+});
+
+test('the timeline is zoomed and moved by wheel, drag and keys, and follows again', async ({ page }) => {
+  const { chart, box, shownLength } = await pausedTimeline(page);
+  await expect(shownLength).toHaveText(/last 6\s?s/);
+  await page.mouse.move(box.x + 300, box.y + 60);
+  await page.mouse.wheel(0, -400);
+  await expect(shownLength).not.toHaveText(/last 6\s?s/);
+  const zoomed = await shownLength.textContent();
+  await page.mouse.down();
+  await page.mouse.move(box.x + 200, box.y + 60, { steps: 3 });
+  await page.mouse.up();
+  await expect(shownLength).toHaveText(zoomed ?? '');
+  await chart.focus();
+  await page.keyboard.press('+');
+  await expect(shownLength).not.toHaveText(zoomed ?? '');
+  await shoot(page, 'zoomed');
+  await page.keyboard.press('End');
+  await expect(shownLength).toHaveText(/last 6\s?s/);
+});
+
+test('an area picked with shift is told in figures, and a model can be left out', async ({ page }) => {
+  const { box } = await pausedTimeline(page);
+  await page.keyboard.down('Shift');
+  await page.mouse.move(box.x + 80, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 400, box.y + 120, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const figures = page.getByText(/on 2 devices: \d+\s?% busy, \d+ stages? of \d+ requests?, \d+ missed/);
+  await expect(figures).toBeVisible();
+  await page.getByRole('button', { name: 'digits A in time' }).click();
+  await shoot(page, 'area');
+  await page.getByRole('button', { name: 'clear' }).click();
+  await expect(figures).toBeHidden();
+});
+
+test('the address holds what a hand set, and opens it elsewhere', async ({ page, context }) => {
+  await open(page);
+  await phase(page, 'running');
+  await page.getByRole('radio', { name: /Dedicated/ }).check();
+  await page.getByLabel('seed').fill('11');
+  await expect.poll(() => page.url()).toContain('#s=');
+  const errors: string[] = [];
+  const other = await context.newPage();
+  other.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  other.on('pageerror', (error) => errors.push(error.message));
+  await page.waitForTimeout(600);
+  await other.goto(page.url());
+  await phase(other, 'running');
+  await expect(other.getByRole('radio', { name: /Dedicated/ })).toBeChecked();
+  await expect(other.getByLabel('seed')).toHaveValue('11');
+  await other.goto(`${page.url().slice(0, -30)}`);
+  await other.reload();
+  await phase(other, 'running');
+  await expect(other.getByRole('alert')).toContainText(/The link is/);
+  await other.getByRole('button', { name: 'dismiss' }).click();
+  await expect(other.getByRole('alert')).toBeEmpty();
+  expect(errors).toEqual([]);
 });
 
 test('without WebGPU the scenario runs simulated, and the page says what is missing', async ({ page }) => {

@@ -4,16 +4,20 @@
  * Control (start, load, calibrate) goes through Comlink as `VirtualDevice`; runs and their ends stream over one
  * transferred `MessagePort` as the unions below; activations go from device to device over ports of their own.
  */
-import type { StageRange } from '../model/digitsVit.ts';
+import type { StageShard } from '../model/stage.ts';
 
 /** Names a loaded stage: one model's share of one stage of one group. */
 export type StageKey = string;
 
 export interface StageAssignment {
   key: StageKey;
-  /** Of the folder with the model's weights and card. */
-  modelUrl: string;
-  range: StageRange;
+  /** A name of the catalogue. */
+  model: string;
+  /** Of the folder with the model's weights and card; null: they are made on the device. */
+  modelUrl: string | null;
+  shard: StageShard;
+  /** Activations are allocated for it. */
+  maxBatchSize: number;
 }
 
 /** Fleet → device. Times are milliseconds since the epoch, on the clock all workers share. */

@@ -5,7 +5,10 @@
  * to the next device, and then waits for its window's end before it reports (design §1).
  */
 import { assert } from '../base/assert.ts';
+import type { BatchShape } from '../model/batchShape.ts';
+import { modelNamed } from '../model/catalogue.ts';
 import { requestVirtualGpu } from '../model/gpu.ts';
+import type { ModelConfig } from '../model/modelConfig.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { fetchWeights, type Weights } from '../model/weights.ts';
 import { enter, type Gate, gateOver, leave } from './gate.ts';
@@ -73,11 +76,12 @@ export class VirtualDevice {
       program.destroy();
       this.#programs.delete(key);
     }
-    for (const { key, modelUrl, range } of stages) {
+    for (const { key, model: name, modelUrl, shard, maxBatchSize } of stages) {
       if (this.#programs.has(key)) continue;
-      const weights = await this.#weightsAt(modelUrl);
+      const model = modelNamed(name);
+      const weights = modelUrl === null ? undefined : await this.#weightsAt(model, modelUrl);
       assert(this.#gpu, 'load before start');
-      this.#programs.set(key, await createStageProgram(this.#gpu, { weights, range }));
+      this.#programs.set(key, await createStageProgram(this.#gpu, { model, shard, weights, maxBatchSize }));
     }
     return Object.fromEntries(stages.map(({ key }) => [key, this.#program(key).weightBytes]));
   }
@@ -91,19 +95,20 @@ export class VirtualDevice {
   /** Times one loaded stage, alone on the GPU, on the path a run takes. @returns seconds, per probe */
   async probe(key: StageKey, probeCount: number): Promise<number[]> {
     const program = this.#program(key);
-    const input = new Float32Array(program.inputLength).fill(0.5);
+    const one: BatchShape = { batchSize: 1 };
+    const input = new Float32Array(program.inputLength(one)).fill(0.5);
     // The first after a pause wakes what went to sleep.
-    await this.#compute(program, input, 1);
+    await this.#compute(program, input, one);
     const seconds: number[] = [];
     for (let probe = 0; probe < probeCount; probe++) {
-      seconds.push((await this.#compute(program, input, 1)).computeSeconds);
+      seconds.push((await this.#compute(program, input, one)).computeSeconds);
     }
     return seconds;
   }
 
   /** Fetched once: replicas of a model share the file, not the memory on the device. */
-  #weightsAt(modelUrl: string): Promise<Weights> {
-    const weights = this.#weights.get(modelUrl) ?? fetchWeights(modelUrl);
+  #weightsAt(model: ModelConfig, modelUrl: string): Promise<Weights> {
+    const weights = this.#weights.get(modelUrl) ?? fetchWeights(model, modelUrl);
     this.#weights.set(modelUrl, weights);
     return weights;
   }
@@ -141,7 +146,7 @@ export class VirtualDevice {
     const program = this.#program(run.key);
     const input = run.input ?? (await this.#takeActivation(run.activation));
     if (!input) return;
-    const { output, computeSeconds } = await this.#compute(program, input, run.batchSize);
+    const { output, computeSeconds } = await this.#compute(program, input, run);
     if (run.nextDevice !== null) this.#handOver(run.nextDevice, { activation: run.activation, values: output });
     if (run.window && this.#gate && !waitUntil(this.#gate, this.#deviceIndex, run.window.endEpochMs)) return;
     const endEpochMs = epochMs();
@@ -156,12 +161,12 @@ export class VirtualDevice {
   }
 
   /** Runs a stage alone on the physical GPU, where a gate is shared. */
-  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, batchSize: number) {
+  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, shape: BatchShape) {
     const ticket = this.#gate && enter(this.#gate, this.#deviceIndex);
     if (this.#gate && ticket === null) throw new Error('stopped while waiting for the GPU');
     try {
       const started = performance.now();
-      const output = await program.run(input, batchSize);
+      const output = await program.run(input, shape);
       return { output, computeSeconds: (performance.now() - started) / 1000 };
     } finally {
       if (this.#gate && ticket !== null) leave(this.#gate, ticket);

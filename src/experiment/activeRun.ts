@@ -7,6 +7,7 @@ import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { findConfig } from '../domain/profile.ts';
+import type { StageSpan } from '../metrics/lateness.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { phase, type WallClock } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
@@ -45,6 +46,8 @@ export class ActiveRun {
   /** The placement not chosen, followed on the same arrivals. */
   ghost: Shadow | null = null;
   readonly prediction: Shadow;
+  /** Every stage execution, by sequence. */
+  readonly executed = new Map<number, StageSpan>();
   /** Predictions that were right, and all. */
   readonly accuracy = { right: 0, total: 0 };
   readonly seed: number;
@@ -134,12 +137,24 @@ export class ActiveRun {
   #stageStarted(run: StageRun, requests: readonly RequestId[]): void {
     const { rings } = this.options;
     const end = run.windowSeconds === null ? Number.NaN : run.startAt + run.windowSeconds;
+    const { groupIndex, stageIndex, modelIndex, startAt } = run;
+    this.executed.set(run.sequence, {
+      groupIndex,
+      stageIndex,
+      modelIndex,
+      requests,
+      startSeconds: startAt,
+      endSeconds: startAt,
+      linkSeconds: 0,
+    });
     for (const device of this.devicesOf(run)) {
       append(rings.spans, [device, run.modelIndex, requests[0], run.stageIndex, run.startAt, end, 0]);
     }
   }
 
   #stageEnded(run: StageRun, end: StageEnd): void {
+    const executed = this.executed.get(run.sequence);
+    if (executed) executed.endSeconds = end.endedAt;
     this.fidelity.record(run, end, this.#calibratedSeconds(run));
     const late = run.windowSeconds !== null && isLate(end.lateSeconds, run.windowSeconds);
     for (const device of this.devicesOf(run)) {

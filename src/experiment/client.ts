@@ -36,6 +36,7 @@ export function connectController(): Controller {
     failDevice: (deviceIndex) => orCrash(session.failDevice(deviceIndex)),
     snapshot: () => orCrash(session.snapshot()),
     stop: () => orCrash(session.stop()),
+    explain: (request) => orCrash(session.explain(request)),
     compare: (testCase, options, onProgress) => orCrash(session.compare(testCase, options, proxy(onProgress))),
     subscribe: async (onSnapshot, onPreparing) => {
       const local = await rings;

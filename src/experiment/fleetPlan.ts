@@ -4,7 +4,7 @@ import { BadInput } from '../domain/badInput.ts';
 import type { Case } from '../domain/case.ts';
 import { deviceWeightBytes, stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { evenStages } from '../model/digitsVit.ts';
+import { evenStages } from '../model/stage.ts';
 import type { FleetPlan } from '../runtime/fleet.ts';
 import { blockCountOf, catalogueNames, modelUrl } from './catalogue.ts';
 import type { Setting } from './setting.ts';
@@ -18,17 +18,14 @@ export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: s
     }
     const models = group.models.map((modelIndex) => {
       const { name, blockCount } = runnableModel(testCase, modelIndex);
-      return { modelIndex, modelUrl: modelUrl(siteUrl, name), ranges: evenStages(blockCount, group.interOp) };
+      const loaded = { modelIndex, model: name, modelUrl: modelUrl(siteUrl, name), maxBatchSize: 1 };
+      return { loaded, ranges: evenStages(blockCount, group.interOp) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({
       groupIndex,
       stageIndex,
       deviceIndices,
-      models: models.map(({ modelIndex, modelUrl: url, ranges }) => ({
-        modelIndex,
-        modelUrl: url,
-        range: ranges[stageIndex],
-      })),
+      models: models.map(({ loaded, ranges }) => ({ ...loaded, range: ranges[stageIndex] })),
     }));
   });
   return { deviceCount: testCase.cluster.deviceCount, stages };

@@ -9,6 +9,7 @@ import type { Placement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Report, Resolved } from '../domain/report.ts';
+import type { LatenessExplanation } from '../metrics/lateness.ts';
 import type { AppendedRecords } from './appended.ts';
 
 export type GpuStatus =
@@ -137,6 +138,14 @@ export interface Snapshot {
   appended?: AppendedRecords;
 }
 
+/** Where the time of a request went; the steps follow each other without gaps. */
+export interface RequestExplanation extends LatenessExplanation {
+  request: number;
+  modelIndex: number;
+  /** null: none. */
+  sloSeconds: number | null;
+}
+
 export interface ComparedRun {
   label: string;
   report: Report;
@@ -161,6 +170,8 @@ export interface LabController {
   /** @throws Error when no run is in progress */
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;
+  /** Of the run in progress or the last one; null where the request was not executed to its end. */
+  explain(request: number): Promise<RequestExplanation | null>;
   /** The same arrivals under each placement, one after the other. */
   compare(
     testCase: Case,

@@ -20,12 +20,14 @@ import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages, modelUrl, pipelineCuts } from './catalogue.ts';
+import { explainRequest } from './explainRequest.ts';
 import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
   type LabController,
   type LabRings,
+  type RequestExplanation,
   type RunOptions,
   requestWidth,
   type Snapshot,
@@ -63,6 +65,8 @@ export class Session implements LabController {
   readonly #follower = isShared(this.#rings.spans) ? null : new RingFollower(this.#rings);
   readonly #listeners = new Set<{ onSnapshot: (snapshot: Snapshot) => void; onPreparing: (what: string) => void }>();
   #run: ActiveRun | null = null;
+  /** The run in progress, else the one before. */
+  #lastRun: ActiveRun | null = null;
   #runId = 0;
   #ghostPlacement: Placement | null = null;
   #hidden = false;
@@ -143,6 +147,10 @@ export class Session implements LabController {
     const run = this.#current();
     run.driver.stop();
     return reportOfRun(run, await this.#adapter());
+  }
+
+  async explain(request: number): Promise<RequestExplanation | null> {
+    return this.#lastRun && explainRequest(this.#lastRun, request);
   }
 
   async compare(
@@ -329,6 +337,7 @@ export class Session implements LabController {
 
   async #play(run: ActiveRun): Promise<Report> {
     this.#run = run;
+    this.#lastRun = run;
     if (this.#hidden) this.#noteHidden();
     const status = await this.ready();
     const isStrained = run.options.mode === 'live' && status.gpu && status.fallback;

@@ -2,7 +2,7 @@
 import type { LatencySummary } from '../domain/report.ts';
 import { copyLedger } from '../metrics/ledger.ts';
 import { summarizeLatencies } from '../metrics/summary.ts';
-import { evenStages } from '../model/digitsVit.ts';
+import { evenStages } from '../model/stage.ts';
 import { lateFractionMax } from '../runtime/fidelity.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { blockCountOf } from './catalogue.ts';

@@ -1,6 +1,6 @@
 /** @file Which test image a request carries. */
 import type { RequestId } from '../base/units.ts';
-import { digitsVit } from '../model/digitsVit.ts';
+import { digitsVit } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 
 /** Coprime to the sample's size: consecutive requests carry unlike digits, and none twice before all were used. */

@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
 import type { GpuStatus, LabController } from '../experiment/labController.ts';
 import { createCommands } from './commands.ts';
-import { twoModelsTwoDevices } from './scenario.ts';
+import { twoModelsTwoDevices } from './presets.ts';
 import { createLabStore, pagePhase } from './store.ts';
 import { createFakeController, type FakeOptions } from './testing/fakeController.ts';
 import { createManualClock, type ManualClock } from './testing/manualClock.ts';
 
 const gpu = { gpu: true, adapter: 'SwiftShader', fallback: true, features: [] } as const;
 
+const opened = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls, problems: [] };
+
 function createPage(options: Partial<FakeOptions> = {}, over: Partial<LabController> = {}) {
   const clock = (options.clock as ManualClock | undefined) ?? createManualClock();
   const fake = createFakeController({ gpu: { ...gpu, features: [] }, ...options, clock });
-  const store = createLabStore(twoModelsTwoDevices, { isolated: true });
+  const store = createLabStore(opened, { isolated: true });
   const commands = createCommands({ store, controller: { ...fake, ...over }, schedule: clock.schedule });
   return { clock, store, commands, phase: () => pagePhase(store.getState()) };
 }

@@ -5,6 +5,7 @@
  */
 import type { Admission } from '../domain/case.ts';
 import type { LabController, Mode, PaceFactor } from '../experiment/labController.ts';
+import type { OpenedLink } from './link/linkState.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement } from './scenario.ts';
 import {
   type Change,
@@ -19,7 +20,9 @@ import {
   runAsked,
   runEnded,
   runFailed,
+  scenarioOpened,
   snapshotCame,
+  type TimeChoice,
 } from './store.ts';
 
 export const restingSeconds = 0.3;
@@ -37,6 +40,10 @@ export interface Commands {
   setSeed(seed: number): void;
   setLoad(model: number, load: number): void;
   setCv(model: number, cv: number): void;
+  /** Between the models' bursts, −1 … 1. */
+  setCorrelation(correlation: number): void;
+  /** The placement drawn beside the run. */
+  setGhost(placementId: string): void;
   setSloScale(sloScale: number): void;
   setAdmission(admission: Admission): void;
   setPace(pace: PaceFactor): void;
@@ -45,6 +52,11 @@ export interface Commands {
   compare(): void;
   closeComparison(): void;
   dismissProblem(): void;
+  /** Another scenario, or the same with other controls, as a link or a list has it. */
+  open(opened: OpenedLink): void;
+  setTime(change: Partial<Omit<TimeChoice, 'pinnedRequest' | 'explanation'>>): void;
+  /** Picks a request out, and asks where its time went; null lets go. */
+  pin(request: number | null): void;
   showHotkeys(shown: boolean): void;
   enableHotkeys(enabled: boolean): void;
 }
@@ -87,6 +99,8 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
     setSeed: (seed) => set({ seed }),
     setLoad: (model, load) => setControls((controls) => changeModel(controls, model, { load })),
     setCv: (model, cv) => setControls((controls) => changeModel(controls, model, { cv })),
+    setCorrelation: (correlation) => set({ correlation }),
+    setGhost: (ghostId) => set({ ghostId }),
     setSloScale: (sloScale) => set({ sloScale }),
     setAdmission: (admission) => set({ admission }),
     setPace: (pace) => set({ pace }),
@@ -97,7 +111,16 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
       lab.compare();
     },
     closeComparison: () => store.setState({ comparison: null }),
-    dismissProblem: () => store.setState({ problem: null }),
+    open({ scenario, controls, problems }) {
+      store.setState((state) => scenarioOpened(state, { scenario, controls, problems }));
+      restartSoon();
+    },
+    dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
+    setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
+    pin(request) {
+      store.setState(({ time }) => ({ time: { ...time, pinnedRequest: request, explanation: null } }));
+      if (request !== null) lab.ask(lab.explain(request));
+    },
     showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
     enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
   };
@@ -118,7 +141,7 @@ function createRunner(store: LabStore, controller: LabController) {
 
   async function run(asked: number): Promise<void> {
     const { scenario, controls } = store.getState();
-    await controller.setGhost(ghostPlacement(scenario, controls.placementId)?.placement ?? null);
+    await controller.setGhost(ghostPlacement(scenario, controls)?.placement ?? null);
     const report = await controller.run(buildCase(scenario, controls), {
       mode: controls.mode,
       placement: chosenPlacement(scenario, controls.placementId).placement,
@@ -183,11 +206,17 @@ function createRunner(store: LabStore, controller: LabController) {
     }
   }
 
+  /** The answer is shown as long as the request is still the one picked out. */
+  async function explain(request: number): Promise<void> {
+    const explanation = await controller.explain(request);
+    change(({ time }) => (time.pinnedRequest === request ? { time: { ...time, explanation } } : {}));
+  }
+
   /** On the run in progress; without one there is nothing to act on. */
   function act(command: () => Promise<void>): void {
     const phase = pagePhase(store.getState());
     if (phase === 'running' || phase === 'paused') ask(command());
   }
 
-  return { start, restart, compare, act, ask };
+  return { start, restart, compare, explain, act, ask };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../domain/report.ts';
 import { compareRows, verdictOf } from './compare.ts';
-import { twoModelsTwoDevices } from './scenario.ts';
+import { twoModelsTwoDevices } from './presets.ts';
 
 const run = (label: string, attainment: number, predicted: number) => ({
   label,

@@ -28,5 +28,10 @@ export function useLab<Selected>(select: (state: LabState) => Selected): Selecte
   return useStore(useLabContext().store, select);
 }
 
+/** The state at the time of the call, for what a hand does. */
+export function useLabState(): () => LabState {
+  return useLabContext().store.getState;
+}
+
 export const useCommands = (): Commands => useLabContext().commands;
 export const useCharts = (): Charts => useLabContext().charts;

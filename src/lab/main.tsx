@@ -9,8 +9,12 @@ import { createCommands } from './commands.ts';
 import { App } from './components/App.tsx';
 import { LabProvider } from './context.tsx';
 import { createFrameLoop } from './frameLoop.ts';
+import { createGantt } from './gantt/gantt.ts';
 import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
-import { type Scenario, twoModelsTwoDevices } from './scenario.ts';
+import { browserAddressBar, followAddress, openAddress } from './link/addressBar.ts';
+import { parseFragment } from './link/fragment.ts';
+import { twoModelsTwoDevices } from './presets.ts';
+import type { Scenario } from './scenario.ts';
 import { commandFailed, createLabStore, isCalm, type LabStore, pagePhase } from './store.ts';
 import './tokens.css';
 
@@ -39,11 +43,14 @@ const afterSeconds = (seconds: number, callback: () => void) => {
 /** Installs `window.muxlab` before anything is awaited, so that a script finds it once the page has loaded. */
 function begin({ scenario, controller }: Engine): void {
   installMuxlab(controller);
-  const store = createLabStore(scenario, { isolated: globalThis.crossOriginIsolated });
+  const opened = openAddress(location.hash, { scenario, controls: scenario.controls });
+  const store = createLabStore(opened, { isolated: globalThis.crossOriginIsolated });
   signalPhase(store);
-  const charts = createCharts({ store, loop: createFrameLoop((callback) => requestAnimationFrame(callback)) });
+  const loop = createFrameLoop((callback) => requestAnimationFrame(callback));
+  const charts = createCharts({ store, loop, gantt: createGantt() });
   const commands = createCommands({ store, controller, schedule: afterSeconds });
-  listenToKeys(scenario, store, commands);
+  followAddress(browserAddressBar(), { store, commands, schedule: afterSeconds });
+  listenToKeys(store, commands);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <LabProvider lab={{ store, commands, charts }}>
@@ -52,16 +59,15 @@ function begin({ scenario, controller }: Engine): void {
     </StrictMode>,
   );
   controller.rings().then(charts.connect, (error) => store.setState(commandFailed(error)));
-  void commands.start({ autoplay: location.hash !== '#paused' });
+  void commands.start({ autoplay: !parseFragment(location.hash).paused });
 }
 
-function listenToKeys(scenario: Scenario, store: LabStore, commands: ReturnType<typeof createCommands>): void {
-  const hotkeys = hotkeysOf(scenario);
+function listenToKeys(store: LabStore, commands: ReturnType<typeof createCommands>): void {
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLInputElement;
-    const { hotkeysEnabled, hotkeysShown } = store.getState();
+    const { hotkeysEnabled, hotkeysShown, scenario } = store.getState();
     if (!hotkeysEnabled || hotkeysShown || event.repeat) return;
-    const hotkey = hotkeyFor(hotkeys, event, { tag: target.tagName, type: target.type });
+    const hotkey = hotkeyFor(hotkeysOf(scenario), event, { tag: target.tagName, type: target.type });
     if (!hotkey) return;
     event.preventDefault();
     hotkey.run(commands);

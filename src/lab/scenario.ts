@@ -2,6 +2,7 @@
 import { assert } from '../base/assert.ts';
 import type { Action, Admission, Case, Cluster } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
+import type { Profile } from '../domain/profile.ts';
 import type { Mode, PaceFactor } from '../experiment/labController.ts';
 
 export interface PlacementChoice {
@@ -19,6 +20,8 @@ export interface Scenario {
   cluster: Cluster;
   durationSeconds: number;
   models: { name: string; profile: string }[];
+  /** Of models that the lab cannot run, only simulate. */
+  profiles?: Record<string, Profile>;
   placements: PlacementChoice[];
   /** What happens by itself in every run, such as a first burst. */
   actions?: Action[];
@@ -30,11 +33,30 @@ export interface Controls {
   seed: number;
   /** Per model: its share of what all devices could serve, and the spread of its arrivals. */
   models: { load: number; cv: number }[];
+  /** Between the models' bursts, −1 … 1: at 1 they come together, at −1 one bursts while the other rests. */
+  correlation: number;
   placementId: string;
+  /** The placement drawn beside the run; null: the first other one. */
+  ghostId: string | null;
   sloScale: number;
   admission: Admission;
   pace: PaceFactor;
   mode: Mode;
+}
+
+/** Where nothing better is known of a scenario: half of what the devices could serve, in bursts. */
+export function defaultControls(modelCount: number, placementId: string): Controls {
+  return {
+    seed: 7,
+    models: Array.from({ length: modelCount }, () => ({ load: Math.max(limits.load.min, 0.5 / modelCount), cv: 3 })),
+    correlation: 0,
+    placementId,
+    ghostId: null,
+    sloScale: 5,
+    admission: 'none',
+    pace: 'auto',
+    mode: 'live',
+  };
 }
 
 /** How many requests the Burst button adds at once. */
@@ -45,54 +67,11 @@ export const limits = {
   load: { min: 0.02, max: 0.6, step: 0.01 },
   cv: { min: 0.2, max: 8, step: 0.1 },
   sloScale: { min: 1, max: 20, step: 0.5 },
+  correlation: { min: -1, max: 1, step: 0.05 },
+  seed: { min: 0, max: 99_999, step: 1 },
 } as const;
 
 export const paceChoices: readonly PaceFactor[] = ['auto', 1, 2, 4, 8, 16, 32, 'raw'];
-
-/** AlpaServe §3.1: two models that fit one device each, or both, cut in two, over both devices. */
-export const twoModelsTwoDevices: Scenario = {
-  id: 'two-models-two-devices',
-  title: 'Two models, two devices',
-  cluster: { deviceCount: 2, memoryBudgetBytes: 16 * 2 ** 20 },
-  durationSeconds: 60,
-  models: [
-    { name: 'digits A', profile: 'digits-vit' },
-    { name: 'digits B', profile: 'digits-vit' },
-  ],
-  placements: [
-    {
-      id: 'dedicated',
-      label: 'Dedicated',
-      detail: '1 device each',
-      doing: 'keeping them apart',
-      placement: {
-        groups: [
-          { interOp: 1, intraOp: 1, models: [0] },
-          { interOp: 1, intraOp: 1, models: [1] },
-        ],
-      },
-    },
-    {
-      id: 'shared',
-      label: 'Shared pipeline',
-      detail: '2 stages',
-      doing: 'sharing',
-      placement: { groups: [{ interOp: 2, intraOp: 1, models: [0, 1] }] },
-    },
-  ],
-  controls: {
-    seed: 7,
-    models: [
-      { load: 0.25, cv: 3 },
-      { load: 0.25, cv: 3 },
-    ],
-    placementId: 'shared',
-    sloScale: 5,
-    admission: 'none',
-    pace: 'auto',
-    mode: 'live',
-  },
-};
 
 export function chosenPlacement(scenario: Scenario, placementId: string): PlacementChoice {
   const chosen = scenario.placements.find((choice) => choice.id === placementId);
@@ -100,9 +79,13 @@ export function chosenPlacement(scenario: Scenario, placementId: string): Placem
   return chosen;
 }
 
-/** The placement not chosen, drawn beside the run: the first other one. */
-export function ghostPlacement(scenario: Scenario, placementId: string): PlacementChoice | null {
-  return scenario.placements.find((choice) => choice.id !== placementId) ?? null;
+/** The placement not chosen, drawn beside the run: the one picked for it, else the first other one. */
+export function ghostPlacement(
+  { placements }: Scenario,
+  { placementId, ghostId }: Pick<Controls, 'placementId' | 'ghostId'>,
+): PlacementChoice | null {
+  const others = placements.filter(({ id }) => id !== placementId);
+  return others.find(({ id }) => id === ghostId) ?? others[0] ?? null;
 }
 
 /** The scenario under these controls, as anyone can run it again. */
@@ -117,9 +100,11 @@ export function buildCase(scenario: Scenario, controls: Controls): Case {
     workload: {
       seed: controls.seed,
       durationSeconds: scenario.durationSeconds,
+      correlation: controls.correlation,
       models: controls.models.map(({ load, cv }) => ({ process: 'gamma', cv, load })),
     },
-    ...(scenario.actions ? { actions: scenario.actions } : {}),
+    ...(scenario.profiles && { profiles: scenario.profiles }),
+    ...(scenario.actions && { actions: scenario.actions }),
     simulations: scenario.placements.map(({ label, placement }) => ({ label, placement, admission })),
   };
 }

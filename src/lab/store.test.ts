@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../experiment/labController.ts';
-import { buildCase, twoModelsTwoDevices } from './scenario.ts';
+import { twoModelsTwoDevices } from './presets.ts';
+import { buildCase } from './scenario.ts';
 import { changeModel, createLabStore, pagePhase, runAsked, runFailed, sentenceOf, snapshotCame } from './store.ts';
 
-const state = () => createLabStore(twoModelsTwoDevices, { isolated: true }).getState();
+const opened = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls, problems: [] };
+const state = () => createLabStore(opened, { isolated: true }).getState();
 const snapshot = (runId: number, phase: Snapshot['phase'] = 'running') => ({ runId, phase }) as Snapshot;
 
 test('snapshots of an earlier run are not shown', () => {

@@ -1,8 +1,11 @@
 /** @file The page's state: a vanilla store, changed only by the pure reducers below, read by components through selectors. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Report } from '../domain/report.ts';
-import type { ComparedRun, GpuStatus, Snapshot } from '../experiment/labController.ts';
-import type { Controls, Scenario } from './scenario.ts';
+import type { ComparedRun, GpuStatus, RequestExplanation, Snapshot } from '../experiment/labController.ts';
+import type { Area } from './gantt/areaStatistics.ts';
+import type { TimeView } from './gantt/timeView.ts';
+import type { OpenedLink } from './link/linkState.ts';
+import { type Controls, ghostPlacement, type PlacementChoice, type Scenario } from './scenario.ts';
 
 export interface Comparison {
   /** The label of the placement in progress; null: all are done. */
@@ -29,19 +32,41 @@ export interface LabState {
   comparison: Comparison | null;
   /** What went wrong, as one plain sentence. */
   problem: string | null;
+  /** What of the link that was opened could not be taken as it is, a sentence each. */
+  linkProblems: string[];
+  /** What the Time chart shows, and what of it a hand picked out. */
+  time: TimeChoice;
   hotkeysShown: boolean;
   hotkeysEnabled: boolean;
 }
+
+export interface TimeChoice {
+  view: TimeView;
+  hiddenModels: number[];
+  pinnedRequest: number | null;
+  /** Where the pinned request's time went; null: not known, or it did not end. */
+  explanation: RequestExplanation | null;
+  area: Area | null;
+}
+
+export const untouchedTime: TimeChoice = {
+  view: { kind: 'follow' },
+  hiddenModels: [],
+  pinnedRequest: null,
+  explanation: null,
+  area: null,
+};
 
 export type LabStore = StoreApi<LabState>;
 
 /** What `data-muxlab` of the document says, and what tests wait for. */
 export type PagePhase = 'preparing' | 'running' | 'paused' | 'ended' | 'error';
 
-export function createLabStore(scenario: Scenario, { isolated }: { isolated: boolean }): LabStore {
+/** @param opened  what the page's link asks for */
+export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boolean }): LabStore {
   return createStore<LabState>(() => ({
-    scenario,
-    controls: scenario.controls,
+    scenario: opened.scenario,
+    controls: opened.controls,
     ran: null,
     gpu: null,
     isolated,
@@ -51,6 +76,8 @@ export function createLabStore(scenario: Scenario, { isolated }: { isolated: boo
     report: null,
     comparison: null,
     problem: null,
+    linkProblems: opened.problems.map(sentenceOf),
+    time: untouchedTime,
     hotkeysShown: false,
     hotkeysEnabled: true,
   }));
@@ -64,8 +91,23 @@ export function changeModel(controls: Controls, model: number, change: Partial<C
   return { ...controls, models };
 }
 
+/** What runs goes on until it is begun anew, unless it is another scenario's. */
+export function scenarioOpened(state: LabState, { scenario, controls, problems }: OpenedLink): Change {
+  const mode = state.gpu && !state.gpu.gpu ? 'simulated' : controls.mode;
+  const isSame = scenario === state.scenario;
+  return {
+    scenario,
+    controls: { ...controls, mode },
+    linkProblems: problems.map(sentenceOf),
+    ...(isSame
+      ? {}
+      : { ran: state.ran && controls, snapshot: null, report: null, comparison: null, time: untouchedTime }),
+  };
+}
+
 export function runAsked(state: LabState): Change {
-  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null };
+  const time = { ...untouchedTime, hiddenModels: state.time.hiddenModels };
+  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null, time };
 }
 
 /** Snapshots of an earlier run, still on their way, are not shown. */
@@ -121,6 +163,12 @@ export function shownPlacementId({ scenario, ran, controls, comparison }: LabSta
   const label = comparison && (comparison.running ?? comparison.done.at(-1)?.label);
   const compared = scenario.placements.find((choice) => choice.label === label);
   return compared?.id ?? (ran ?? controls).placementId;
+}
+
+/** The placement drawn beside what is shown. */
+export function shownGhost(state: LabState): PlacementChoice | null {
+  const { scenario, ran, controls } = state;
+  return ghostPlacement(scenario, { placementId: shownPlacementId(state), ghostId: (ran ?? controls).ghostId });
 }
 
 export function pagePhase(state: LabState): PagePhase {

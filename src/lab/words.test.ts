@@ -1,12 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatDuration, formatMemory, formatPercent, formatRelative, formatSignedPoints } from '../base/format.ts';
 import type { Snapshot } from '../experiment/labController.ts';
 import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
 import { noticesOf } from './notices.ts';
-import { chosenPlacement, twoModelsTwoDevices } from './scenario.ts';
+import { twoModelsTwoDevices } from './presets.ts';
+import { chosenPlacement } from './scenario.ts';
 import {
+  blameSentence,
   blockRange,
   describeLanes,
+  explanationTitle,
   fidelityPill,
   groupTitle,
   ledgerSentence,
@@ -14,6 +17,8 @@ import {
   provenance,
   queueSentence,
   regretOf,
+  stepWords,
+  timeShares,
 } from './words.ts';
 
 const shared = chosenPlacement(twoModelsTwoDevices, 'shared');
@@ -117,4 +122,35 @@ test('a key belongs to the control that has the focus', () => {
   expect(hotkeyFor(hotkeys, press('2'), { tag: 'INPUT', type: 'range' })?.does).toBe('placement: Shared pipeline');
   expect(hotkeyFor(hotkeys, press('r', true), { tag: 'BODY' })).toBeUndefined();
   expect(hotkeyFor(hotkeys, press('b'), { tag: 'BODY' })?.does).toBe('burst of digits B');
+});
+
+describe('why late', () => {
+  const explanation = {
+    request: 57,
+    modelIndex: 1,
+    sloSeconds: 0.8,
+    arrivalSeconds: 1,
+    finishSeconds: 3,
+    steps: [
+      { kind: 'waiting', stageIndex: 0, fromSeconds: 1, toSeconds: 2.5 },
+      { kind: 'compute', stageIndex: 0, fromSeconds: 2.5, toSeconds: 3 },
+    ],
+    blame: [{ modelIndex: 0, requestCount: 14, seconds: 1.5, firstArrivalSeconds: 0.9, lastArrivalSeconds: 1.3 }],
+  } as const;
+  const names = ['digits A', 'digits B'];
+
+  test('says by how much, and what became of the time', () => {
+    expect(plain(explanationTitle({ ...explanation, steps: [], blame: [] }, names))).toBe(
+      'request 57, digits B: 2.00 s, 1.20 s past its SLO',
+    );
+    const shares = timeShares({ ...explanation, steps: [...explanation.steps], blame: [] });
+    expect(shares.map(({ kind, share }) => plain(`${kind} ${share}`))).toEqual(['waiting 75 %', 'compute 25 %']);
+    expect(plain(stepWords(explanation.steps[0]))).toBe('waiting for stage 1, 1.50 s');
+  });
+
+  test('names whose requests were served before it', () => {
+    expect(plain(blameSentence(explanation.blame[0], names))).toBe(
+      '1.50 s of it behind 14 requests of digits A, arrived from 0.9 s to 1.3 s',
+    );
+  });
 });

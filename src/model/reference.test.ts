@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { relativeError } from '../kernels/testing.ts';
-import { digitsVit } from './digitsVit.ts';
+import { digitsVit } from './catalogue.ts';
 import { createReferenceModel, type ReferenceModel } from './reference.ts';
 import { parseSafetensors, tensorValues } from './safetensors.ts';
 import { parseSample } from './sample.ts';
@@ -18,7 +18,10 @@ async function read(name: string): Promise<ArrayBuffer> {
 
 beforeAll(async () => {
   const card = parseCard(await readFile(new URL('card.json', folder), 'utf8'));
-  model = createReferenceModel(await loadWeights({ bytes: await read('model.safetensors'), card }));
+  model = createReferenceModel(
+    digitsVit,
+    await loadWeights(digitsVit, { bytes: await read('model.safetensors'), card }),
+  );
 });
 
 test('every part agrees with the golden activations to the last digits of f32', async () => {

@@ -1,10 +1,8 @@
 /** @file The whole model in float64 on the CPU, part by part: what the stages on the device are compared with. */
 import { assert } from '../base/assert.ts';
 import { attention, embed, gelu, head, layerNorm, matmul } from '../kernels/reference.ts';
-import { digitsVit } from './digitsVit.ts';
+import type { ModelConfig } from './modelConfig.ts';
 import type { Weights } from './weights.ts';
-
-const { imageSize, patchSize, tokenCount, hiddenSize, headCount, mlpSize, blockCount, classCount } = digitsVit;
 
 export interface ReferenceModel {
   /** Pixels [B, 784] to tokens [B, 17, 128]. */
@@ -17,7 +15,8 @@ export interface ReferenceModel {
   classify(image: ArrayLike<number>): { logits: Float64Array; predictedClass: number };
 }
 
-export function createReferenceModel(weights: Weights): ReferenceModel {
+export function createReferenceModel(config: ModelConfig, weights: Weights): ReferenceModel {
+  const { imageSize, patchSize, tokenCount, hiddenSize, headCount, mlpSize, blockCount, classCount } = config;
   const values = new Map(Array.from(weights, ([name, tensor]) => [name, Float64Array.from(tensor)]));
   const tensor = (name: string): Float64Array => {
     const found = values.get(name);

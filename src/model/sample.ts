@@ -1,5 +1,5 @@
 /** @file The test images that requests carry, with their labels: a live run measures its accuracy on them. */
-import { digitsVit } from './digitsVit.ts';
+import { digitsVit } from './catalogue.ts';
 import { parseSafetensors, type Tensor } from './safetensors.ts';
 import { WeightsError } from './weightsError.ts';
 

@@ -1,26 +1,54 @@
-/** @file The memory of a pipeline stage on a device: one buffer of weights, the activations, and one to read back from. */
-import { digitsVit, type StageRange, stageOutputLength, weightLayout } from './digitsVit.ts';
+/** @file The memory of a stage on a device: one buffer of weights, the activations, and one to read back from. */
+import { assert } from '../base/assert.ts';
+import { activationLengths, readBackLength } from './activations.ts';
+import type { ModelConfig } from './modelConfig.ts';
+import type { StageShard } from './stage.ts';
+import { shardWeightBytes } from './tensors.ts';
 
-const { imageSize, tokenCount, hiddenSize, mlpSize, classCount } = digitsVit;
+export class StageBuffers {
+  readonly weights: GPUBuffer;
+  readonly staging: GPUBuffer;
+  readonly #activations: ReadonlyMap<string, GPUBuffer>;
 
-export type StageBuffers = ReturnType<typeof createBuffers>;
+  /** @throws Error with the device's own words if it has not the memory, or not buffers so large */
+  static async allocate(
+    device: GPUDevice,
+    options: { model: ModelConfig; shard: StageShard; maxBatchSize: number },
+  ): Promise<StageBuffers> {
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    const buffers = new StageBuffers(device, options);
+    const refusals = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    const refusal = refusals.find((error) => error !== null);
+    if (!refusal) return buffers;
+    buffers.destroy();
+    throw new Error(`the device refused the buffers of a stage: ${refusal.message}`);
+  }
 
-/** Activations are [maxBatchSize · tokens, width]; what a stage does not use, it does not allocate. */
-export function createBuffers(device: GPUDevice, range: StageRange, maxBatchSize: number) {
-  const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-  const create = (label: string, size: number, usage: number) => device.createBuffer({ label, size, usage });
-  const activation = (label: string, length: number) =>
-    create(label, 4 * maxBatchSize * length, STORAGE | COPY_DST | COPY_SRC);
-  const tokens = activation('tokens', tokenCount * hiddenSize);
-  return {
-    weights: create('weights', weightLayout(range).weightBytes, STORAGE | COPY_DST),
-    input: range.hasEmbedding ? activation('pixels', imageSize ** 2) : tokens,
-    tokens,
-    normed: activation('normed', tokenCount * hiddenSize),
-    qkv: activation('qkv', tokenCount * 3 * hiddenSize),
-    mixed: activation('mixed', tokenCount * hiddenSize),
-    hidden: activation('hidden', tokenCount * mlpSize),
-    output: range.hasHead ? activation('logits', classCount) : tokens,
-    staging: create('staging', 4 * maxBatchSize * stageOutputLength(range), MAP_READ | COPY_DST),
-  };
+  private constructor(
+    device: GPUDevice,
+    { model, shard, maxBatchSize }: { model: ModelConfig; shard: StageShard; maxBatchSize: number },
+  ) {
+    const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
+    const create = (label: string, size: number, usage: number) => device.createBuffer({ label, size, usage });
+    this.weights = create('weights', shardWeightBytes(model, shard), STORAGE | COPY_DST);
+    this.staging = create('staging', 4 * maxBatchSize * readBackLength(model, shard), MAP_READ | COPY_DST);
+    this.#activations = new Map(
+      Array.from(activationLengths(model, shard), ([name, length]) => [
+        name,
+        create(name, 4 * maxBatchSize * length, STORAGE | COPY_DST | COPY_SRC),
+      ]),
+    );
+  }
+
+  /** A buffer of `activationLengths`. */
+  activation(name: string): GPUBuffer {
+    const buffer = this.#activations.get(name);
+    assert(buffer, `the stage has no buffer ${name}`);
+    return buffer;
+  }
+
+  destroy(): void {
+    for (const buffer of [this.weights, this.staging, ...this.#activations.values()]) buffer.destroy();
+  }
 }

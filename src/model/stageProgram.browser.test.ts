@@ -2,16 +2,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KernelFamily } from '../kernels/kernelSpec.ts';
 import { relativeError } from '../kernels/testing.ts';
-import { digitsVit, evenStages, type StageRange, weightLayout, wholeModel } from './digitsVit.ts';
+import { digitsVit } from './catalogue.ts';
 import { DeviceLostError, requestVirtualGpu, type VirtualGpu } from './gpu.ts';
 import { parseSafetensors, tensorValues } from './safetensors.ts';
 import { type ImageSample, parseSample } from './sample.ts';
+import { evenStages, type StageRange, wholeRange, wholeStage } from './stage.ts';
 import { createStageProgram, type StageProgramOptions } from './stageProgram.ts';
+import { shardWeightBytes } from './tensors.ts';
 import { fetchWeights, type Weights } from './weights.ts';
 
 const folder = '/models/digits-vit';
 const families: KernelFamily[] = ['subgroup', 'portable'];
 const goldenCount = 4;
+
+const one = { batchSize: 1 };
+const model = digitsVit;
+const wholeModel = wholeRange(model);
 
 /** Ten times what a single kernel may err. */
 const tolerance = 1e-4;
@@ -27,7 +33,7 @@ async function fetched(name: string): Promise<ArrayBuffer> {
 
 beforeAll(async () => {
   gpu = await requestVirtualGpu();
-  weights = await fetchWeights(folder);
+  weights = await fetchWeights(digitsVit, folder);
   const tensors = parseSafetensors(await fetched('golden.safetensors'));
   golden = new Map(Array.from(tensors, ([name, tensor]) => [name, tensorValues(tensor)]));
   sample = parseSample(await fetched('sample.safetensors'));
@@ -48,13 +54,13 @@ function expectGolden(actual: Float32Array, name: string): void {
 
 /** Runs one batch through a program made for it. */
 async function runOnce(
-  options: Omit<StageProgramOptions, 'weights'>,
+  { range, ...options }: Pick<StageProgramOptions, 'kernels' | 'maxBatchSize'> & { range: StageRange },
   input: Float32Array<ArrayBuffer>,
   batchSize = 1,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const program = await createStageProgram(gpu.device, { weights, ...options });
+  const program = await createStageProgram(gpu.device, { model, weights, shard: wholeStage(range), ...options });
   try {
-    return await program.run(input, batchSize);
+    return await program.run(input, { batchSize });
   } finally {
     program.destroy();
   }
@@ -80,14 +86,14 @@ describe.each(families)('%s kernels', (kernels) => {
   });
 
   test('the whole model gives the golden logits, image by image and in one batch', async () => {
-    const program = await createStageProgram(gpu.device, { weights, ...options, range: wholeModel });
+    const program = await createStageProgram(gpu.device, { model, weights, ...options, shard: wholeStage(wholeModel) });
     const images = goldenTensor('images');
-    const batch = await program.run(images, goldenCount);
+    const batch = await program.run(images, { batchSize: goldenCount });
     expectGolden(batch, 'logits');
     for (let i = 0; i < goldenCount; i++) {
-      const image = images.slice(i * program.inputLength, (i + 1) * program.inputLength);
-      const alone = await program.run(image);
-      expect(alone).toEqual(batch.slice(i * program.outputLength, (i + 1) * program.outputLength));
+      const image = images.slice(i * program.inputLength(one), (i + 1) * program.inputLength(one));
+      const alone = await program.run(image, one);
+      expect(alone).toEqual(batch.slice(i * program.outputLength(one), (i + 1) * program.outputLength(one)));
     }
     program.destroy();
   });
@@ -102,10 +108,10 @@ describe.each(families)('%s kernels', (kernels) => {
   });
 
   test('it reads the digits of the sample', async () => {
-    const program = await createStageProgram(gpu.device, { weights, kernels, range: wholeModel });
+    const program = await createStageProgram(gpu.device, { model, weights, kernels, shard: wholeStage(wholeModel) });
     let rightCount = 0;
     for (let index = 0; index < 100; index++) {
-      const logits = await program.run(sample.image(index));
+      const logits = await program.run(sample.image(index), one);
       if (logits.indexOf(Math.max(...logits)) === sample.label(index)) rightCount++;
     }
     program.destroy();
@@ -115,46 +121,53 @@ describe.each(families)('%s kernels', (kernels) => {
 
 test('a program says what it takes', async () => {
   const [first, second] = await Promise.all(
-    evenStages(digitsVit.blockCount, 2).map((range) => createStageProgram(gpu.device, { weights, range })),
+    evenStages(digitsVit.blockCount, 2).map((range) =>
+      createStageProgram(gpu.device, { model, weights, shard: wholeStage(range) }),
+    ),
   );
-  expect([first.inputLength, first.outputLength]).toEqual([784, 17 * 128]);
-  expect([second.inputLength, second.outputLength]).toEqual([17 * 128, 10]);
-  expect(first.weightBytes).toBe(weightLayout(first.range).weightBytes);
+  expect([first.inputLength(one), first.outputLength(one)]).toEqual([784, 17 * 128]);
+  expect([second.inputLength(one), second.outputLength(one)]).toEqual([17 * 128, 10]);
+  expect(first.weightBytes).toBe(shardWeightBytes(model, first.shard));
   first.destroy();
   second.destroy();
 });
 
 test('a wrong length, a batch too large, an overlapping call and a late call are refused', async () => {
-  const program = await createStageProgram(gpu.device, { weights, range: wholeModel });
-  await expect(program.run(new Float32Array(783))).rejects.toThrow('783 floats');
-  await expect(program.run(new Float32Array(2 * 784), 2)).rejects.toThrow('a batch of 2');
-  const running = program.run(new Float32Array(784));
-  await expect(program.run(new Float32Array(784))).rejects.toThrow('one batch at a time');
+  const program = await createStageProgram(gpu.device, { model, weights, shard: wholeStage(wholeModel) });
+  await expect(program.run(new Float32Array(783), one)).rejects.toThrow('783 floats');
+  await expect(program.run(new Float32Array(2 * 784), { batchSize: 2 })).rejects.toThrow('a batch of 2');
+  const running = program.run(new Float32Array(784), one);
+  await expect(program.run(new Float32Array(784), one)).rejects.toThrow('one batch at a time');
   await running;
-  const cut = program.run(new Float32Array(784));
+  const cut = program.run(new Float32Array(784), one);
   program.destroy();
   await expect(cut).rejects.toThrow('destroyed while it ran');
-  await expect(program.run(new Float32Array(784))).rejects.toThrow('was destroyed');
+  await expect(program.run(new Float32Array(784), one)).rejects.toThrow('was destroyed');
 });
 
 test('a weight that is missing is named', async () => {
   const lacking = new Map(weights);
   lacking.delete('blocks.0.out.bias');
-  const creating = createStageProgram(gpu.device, { weights: lacking, range: blockRange(0) });
+  const creating = createStageProgram(gpu.device, { model, weights: lacking, shard: wholeStage(blockRange(0)) });
   await expect(creating).rejects.toThrow('no tensor blocks.0.out.bias');
 });
 
 test('memory that the device does not have is refused, in its words', async () => {
-  const creating = createStageProgram(gpu.device, { weights, range: blockRange(0), maxBatchSize: 1e6 });
+  const creating = createStageProgram(gpu.device, {
+    model,
+    weights,
+    shard: wholeStage(blockRange(0)),
+    maxBatchSize: 1e6,
+  });
   await expect(creating).rejects.toThrow('the device refused the buffers of a stage');
 });
 
 test('a lost device rejects the run in progress and every later one, with the reason', async () => {
   const { device } = await requestVirtualGpu();
-  const program = await createStageProgram(device, { weights, range: blockRange(0) });
-  const tokens = new Float32Array(program.inputLength);
-  const cut = program.run(tokens);
+  const program = await createStageProgram(device, { model, weights, shard: wholeStage(blockRange(0)) });
+  const tokens = new Float32Array(program.inputLength(one));
+  const cut = program.run(tokens, one);
   device.destroy();
   await expect(cut).rejects.toThrow(DeviceLostError);
-  await expect(program.run(tokens)).rejects.toMatchObject({ name: 'DeviceLostError', reason: 'destroyed' });
+  await expect(program.run(tokens, one)).rejects.toMatchObject({ name: 'DeviceLostError', reason: 'destroyed' });
 });

@@ -1,4 +1,4 @@
-/** @file The dispatches of a pipeline stage: which kernels, of which shapes, on which buffers, in which order. */
+/** @file The dispatches of a stage: which kernels, of which shapes, on which buffers, in which order. */
 import { attentionKernels } from '../kernels/attention.ts';
 import { bindKernel, compileKernel, type KernelCall } from '../kernels/compile.ts';
 import { embedKernels } from '../kernels/embed.ts';
@@ -6,10 +6,9 @@ import { headKernels } from '../kernels/head.ts';
 import type { KernelFamily, KernelSpec } from '../kernels/kernelSpec.ts';
 import { layerNormKernels } from '../kernels/layerNorm.ts';
 import { type Epilogue, matmulSpec, rowGroupsFor } from '../kernels/matmul.ts';
-import { digitsVit, type StageRange } from './digitsVit.ts';
+import type { ModelConfig } from './modelConfig.ts';
+import type { StageShard } from './stage.ts';
 import type { StageBuffers } from './stageBuffers.ts';
-
-const { imageSize, patchSize, tokenCount, hiddenSize, headCount, mlpSize, classCount } = digitsVit;
 
 /** One dispatch of the stage, for any number of requests up to the most. */
 export interface Step {
@@ -21,6 +20,13 @@ export interface Step {
 /** A compiled kernel that waits for its buffers. */
 type Bind = (buffers: Readonly<Record<string, GPUBufferBinding>>) => Step;
 
+export interface StageKernelOptions {
+  readonly family: KernelFamily;
+  readonly model: ModelConfig;
+  readonly shard: StageShard;
+  readonly maxBatchSize: number;
+}
+
 /**
  * The subgroup kernels work in fours: they fill a subgroup of four (a CPU with SIMD) and idle most of a wider one.
  */
@@ -29,10 +35,9 @@ export function familyFor(device: GPUDevice): KernelFamily {
 }
 
 /** Compiles each kernel of a stage once; the blocks share them. */
-export async function compileStage(
-  device: GPUDevice,
-  { family, range, maxBatchSize }: { family: KernelFamily; range: StageRange; maxBatchSize: number },
-) {
+export async function compileStage(device: GPUDevice, { family, model, shard, maxBatchSize }: StageKernelOptions) {
+  const { tokenCount, hiddenSize, headCount, mlpSize, classCount, imageSize, patchSize } = model;
+  const { range, shardIndex, shardCount } = shard;
   // The last override set is the widest: whole subgroups for a GPU, where a CPU wants its cores filled.
   const software = device.adapterInfo.isFallbackAdapter;
   const compile = async <Shape>(spec: KernelSpec<Shape>, shapeOf: (batch: number) => Shape): Promise<Bind> => {
@@ -50,14 +55,17 @@ export async function compileStage(
       inner,
       columns,
     }));
+  // Shards sum what they write to the states: the first adds to them, residual and bias, the others replace them.
+  const added: Epilogue = shardIndex === 0 ? 'residual' : 'none';
+  const heads = headCount / shardCount;
   const headSize = hiddenSize / headCount;
   const [norm, qkv, attention, out, mlp1, mlp2, embed, head] = await Promise.all([
     compile(layerNormKernels[family], (batch) => ({ rows: batch * tokenCount, width: hiddenSize })),
-    product('bias', hiddenSize, 3 * hiddenSize),
-    compile(attentionKernels[family], (batch) => ({ batch, tokens: tokenCount, heads: headCount, headSize })),
-    product('residual', hiddenSize, hiddenSize),
-    product('gelu', hiddenSize, mlpSize),
-    product('residual', mlpSize, hiddenSize),
+    product('bias', hiddenSize, 3 * heads * headSize),
+    compile(attentionKernels[family], (batch) => ({ batch, tokens: tokenCount, heads, headSize })),
+    product(added, heads * headSize, hiddenSize),
+    product('gelu', hiddenSize, mlpSize / shardCount),
+    product(added, mlpSize / shardCount, hiddenSize),
     range.hasEmbedding &&
       compile(embedKernels[family], (batch) => ({
         batch,
@@ -73,43 +81,58 @@ export async function compileStage(
 
 export type CompiledStage = Awaited<ReturnType<typeof compileStage>>;
 
-/** The dispatches of a stage in order, each bound to its activations and weights. */
+/**
+ * The dispatches of a stage in order, each bound to its activations and weights.
+ * @returns one segment, or as many as a shard's sums cut it into: each but the last ends with a partial sum in `states`
+ */
 export function bindStage(
   kernels: CompiledStage,
-  range: StageRange,
+  { range, shardCount }: StageShard,
   buffers: StageBuffers,
-  weight: (name: string) => GPUBufferBinding,
-): Step[] {
-  const [tokens, normed, qkv, mixed, hidden] = (['tokens', 'normed', 'qkv', 'mixed', 'hidden'] as const).map(
-    (name): GPUBufferBinding => ({ buffer: buffers[name] }),
+  weight: (name: string) => GPUBufferBinding | undefined,
+): Step[][] {
+  const [states, normed, qkv, mixed, hidden] = ['states', 'normed', 'qkv', 'mixed', 'hidden'].map(
+    (name): GPUBufferBinding => ({ buffer: buffers.activation(name) }),
   );
+  const bound = (bindings: Readonly<Record<string, string>>): Record<string, GPUBufferBinding> => {
+    const pairs = Object.entries(bindings).map(([binding, name]) => [binding, weight(name)] as const);
+    return Object.fromEntries(pairs.filter((pair): pair is [string, GPUBufferBinding] => pair[1] !== undefined));
+  };
   const linear = (bind: Bind, name: string, a: GPUBufferBinding, result: GPUBufferBinding): Step =>
-    bind({ a, b: weight(`${name}.weight`), bias: weight(`${name}.bias`), result });
+    bind({ a, ...bound({ b: `${name}.weight`, bias: `${name}.bias` }), result });
   const norm = (name: string): Step =>
-    kernels.norm({ x: tokens, scale: weight(`${name}.weight`), shift: weight(`${name}.bias`), result: normed });
-  const bound = (names: Readonly<Record<string, string>>): Record<string, GPUBufferBinding> =>
-    Object.fromEntries(Object.entries(names).map(([binding, name]) => [binding, weight(name)]));
+    kernels.norm({ x: states, ...bound({ scale: `${name}.weight`, shift: `${name}.bias` }), result: normed });
 
-  const steps: Step[] = [];
+  const segments: Step[][] = [[]];
+  const add = (...steps: Step[]): void => {
+    segments[segments.length - 1].push(...steps);
+  };
+  const reduce = (): void => {
+    if (shardCount > 1) segments.push([]);
+  };
   if (kernels.embed) {
     const weights = { weight: 'patch.weight', bias: 'patch.bias', classToken: 'classToken', position: 'position' };
-    steps.push(kernels.embed({ pixels: { buffer: buffers.input }, ...bound(weights), result: tokens }));
+    add(kernels.embed({ pixels: { buffer: buffers.activation('input') }, ...bound(weights), result: states }));
   }
   for (let index = range.firstBlock; index < range.endBlock; index++) {
     const block = `blocks.${index}`;
-    steps.push(
+    add(
       norm(`${block}.norm1`),
       linear(kernels.qkv, `${block}.qkv`, normed, qkv),
       kernels.attention({ qkv, result: mixed }),
-      linear(kernels.out, `${block}.out`, mixed, tokens),
+      linear(kernels.out, `${block}.out`, mixed, states),
+    );
+    reduce();
+    add(
       norm(`${block}.norm2`),
       linear(kernels.mlp1, `${block}.mlp1`, normed, hidden),
-      linear(kernels.mlp2, `${block}.mlp2`, hidden, tokens),
+      linear(kernels.mlp2, `${block}.mlp2`, hidden, states),
     );
+    reduce();
   }
   if (kernels.head) {
     const weights = { scale: 'norm.weight', shift: 'norm.bias', weight: 'head.weight', bias: 'head.bias' };
-    steps.push(kernels.head({ x: tokens, ...bound(weights), logits: { buffer: buffers.output } }));
+    add(kernels.head({ x: states, ...bound(weights), logits: { buffer: buffers.activation('logits') } }));
   }
-  return steps;
+  return segments;
 }

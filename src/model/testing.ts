@@ -1,6 +1,9 @@
 /** @file For tests only: a writer of safetensors files, and weights made from a seed. */
+import { normEpsilon, pixelDeviation, pixelMean } from '../kernels/reference.ts';
 import { randomTensor, seededRandom } from '../kernels/testing.ts';
-import { digitsVit, stageTensors, wholeModel } from './digitsVit.ts';
+import type { ModelConfig } from './modelConfig.ts';
+import { wholeRange } from './stage.ts';
+import { stageTensors, valueCount } from './tensors.ts';
 import type { Weights, WeightsCard } from './weights.ts';
 
 export interface RawTensor {
@@ -31,15 +34,12 @@ export function writeSafetensors(tensors: ReadonlyMap<string, RawTensor>): Array
 }
 
 /** Weights of the real shapes and of about the real size: matrices shrink with their inputs, norms scale by about one. */
-export function syntheticWeights(seed: number): Weights {
+export function syntheticWeights(model: ModelConfig, seed: number): Weights {
   const random = seededRandom(seed);
   return new Map(
-    Array.from(stageTensors(wholeModel), ([name, shape]) => {
-      const values = randomTensor(
-        shape.reduce((product, count) => product * count, 1),
-        random,
-        'unit',
-      );
+    Array.from(stageTensors(model, wholeRange(model)), ([name, spec]) => {
+      const { shape } = spec;
+      const values = randomTensor(valueCount(spec), random, 'unit');
       if (shape.length === 2) return [name, values.map((value) => value * Math.sqrt(3 / shape[0]))];
       const centre = /norm\d?\.weight$/.test(name) ? 1 : 0;
       return [name, values.map((value) => centre + 0.1 * value)];
@@ -47,18 +47,21 @@ export function syntheticWeights(seed: number): Weights {
   );
 }
 
-export function f32Tensors(weights: Weights): Map<string, RawTensor> {
-  const shapes = stageTensors(wholeModel);
+export function f32Tensors(model: ModelConfig, weights: Weights): Map<string, RawTensor> {
+  const tensors = stageTensors(model, wholeRange(model));
   return new Map(
     Array.from(weights, ([name, values]) => [
       name,
-      { dtype: 'F32', shape: shapes.get(name) ?? [], bytes: new Uint8Array(values.buffer) },
+      { dtype: 'F32', shape: tensors.get(name)?.shape ?? [], bytes: new Uint8Array(values.buffer) },
     ]),
   );
 }
 
 /** The card of a weights file. */
-export async function cardOf(file: ArrayBuffer): Promise<WeightsCard> {
+export async function cardOf(model: ModelConfig, file: ArrayBuffer): Promise<WeightsCard> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
-  return { config: digitsVit, sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return {
+    config: { ...model, normEpsilon, pixelMean, pixelDeviation },
+    sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { relativeError } from '../kernels/testing.ts';
-import { digitsVit } from './digitsVit.ts';
+import { digitsVit } from './catalogue.ts';
 import { cardOf, f32Tensors, type RawTensor, syntheticWeights, writeSafetensors } from './testing.ts';
 import { fetchWeights, loadWeights, parseCard, type Weights } from './weights.ts';
 import { WeightsError } from './weightsError.ts';
@@ -9,26 +9,31 @@ let weights: Weights;
 let file: ArrayBuffer;
 
 beforeAll(() => {
-  weights = syntheticWeights(1);
-  file = writeSafetensors(f32Tensors(weights));
+  weights = syntheticWeights(digitsVit, 1);
+  file = writeSafetensors(f32Tensors(digitsVit, weights));
 });
 
 test('a sound file is loaded', async () => {
-  const loaded = await loadWeights({ bytes: file, card: await cardOf(file) });
+  const loaded = await loadWeights(digitsVit, { bytes: file, card: await cardOf(digitsVit, file) });
   expect([...loaded.keys()].toSorted()).toEqual([...weights.keys()].toSorted());
   for (const [name, values] of weights) expect(relativeError(loaded.get(name) ?? [], values), name).toBe(0);
 });
 
 test('one changed byte is noticed', async () => {
-  const card = await cardOf(file);
+  const card = await cardOf(digitsVit, file);
   const changed = file.slice(0);
   new Uint8Array(changed)[changed.byteLength - 1] ^= 1;
-  await expect(loadWeights({ bytes: changed, card })).rejects.toThrow(/the weights have SHA-256 .* but the card says/);
+  await expect(loadWeights(digitsVit, { bytes: changed, card })).rejects.toThrow(
+    /the weights have SHA-256 .* but the card says/,
+  );
 });
 
 test('a card of another model is refused', async () => {
-  const card = { ...(await cardOf(file)), config: { ...digitsVit, headCount: 8 } };
-  await expect(loadWeights({ bytes: file, card })).rejects.toThrow('the card says headCount is 8, not 4');
+  const card = {
+    ...(await cardOf(digitsVit, file)),
+    config: { ...digitsVit, normEpsilon: 1e-5, pixelMean: 0.1307, pixelDeviation: 0.3081, headCount: 8 },
+  };
+  await expect(loadWeights(digitsVit, { bytes: file, card })).rejects.toThrow('the card says headCount is 8, not 4');
 });
 
 const bytes = new Uint8Array(4);
@@ -45,10 +50,10 @@ test.each<[string, (tensors: Map<string, RawTensor>) => void, string]>([
     'tensor "head.bias" has shape [1], not [10]',
   ],
 ])('a tensor %s is named', async (_what, spoil, message) => {
-  const tensors = f32Tensors(weights);
+  const tensors = f32Tensors(digitsVit, weights);
   spoil(tensors);
   const spoiled = writeSafetensors(tensors);
-  const loading = loadWeights({ bytes: spoiled, card: await cardOf(spoiled) });
+  const loading = loadWeights(digitsVit, { bytes: spoiled, card: await cardOf(digitsVit, spoiled) });
   await expect(loading).rejects.toThrow(WeightsError);
   await expect(loading).rejects.toThrow(message);
 });
@@ -65,7 +70,7 @@ test.each([
 
 test('a file that does not arrive is named with its status', async () => {
   const notFound = async () => new Response(null, { status: 404, statusText: 'Not Found' });
-  await expect(fetchWeights('models/digits-vit', notFound)).rejects.toThrow(
+  await expect(fetchWeights(digitsVit, 'models/digits-vit', notFound)).rejects.toThrow(
     'models/digits-vit/card.json: 404 Not Found',
   );
 });

@@ -2,13 +2,15 @@
 import type { Instant, Seconds } from '../base/units.ts';
 import type { DeviceFailure, StageAssignment } from '../device/protocol.ts';
 
+type StageRange = StageAssignment['shard']['range'];
+
 /** The weights that a stage of a group needs, per model it hosts. */
 export interface StageLoad {
   groupIndex: number;
   stageIndex: number;
   /** One per tensor shard. */
   deviceIndices: number[];
-  models: ({ modelIndex: number } & Pick<StageAssignment, 'modelUrl' | 'range'>)[];
+  models: ({ modelIndex: number; range: StageRange } & Pick<StageAssignment, 'model' | 'modelUrl' | 'maxBatchSize'>)[];
 }
 
 export interface FleetPlan {

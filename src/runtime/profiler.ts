@@ -17,9 +17,9 @@ export const calibrationQuantile = 0.1;
 
 export interface ProfiledModel {
   name: string;
-  modelUrl: string;
+  modelUrl: string | null;
   /** The ways it is cut into pipeline stages, each a list of consecutive ranges. */
-  cuts: StageAssignment['range'][][];
+  cuts: StageAssignment['shard']['range'][][];
 }
 
 /**
@@ -40,7 +40,7 @@ export async function measureProfile(
         groupIndex,
         stageIndex,
         deviceIndices: [stageIndex],
-        models: [{ modelIndex: groupIndex, modelUrl, range }],
+        models: [{ modelIndex: groupIndex, model: name, modelUrl, range, maxBatchSize: 1 }],
       })),
     ),
   };

@@ -36,8 +36,9 @@ interface Member {
 }
 
 /** Says all that is loaded, so that what two placements share stays where it is. */
-function assignmentOf({ modelIndex, modelUrl, range }: StageLoad['models'][number]): StageAssignment {
-  return { key: `${modelUrl}#${modelIndex}:${range.firstBlock}-${range.endBlock}`, modelUrl, range };
+function assignmentOf({ modelIndex, range, ...loaded }: StageLoad['models'][number]): StageAssignment {
+  const key = `${loaded.model}#${modelIndex}:${range.firstBlock}-${range.endBlock}`;
+  return { ...loaded, key, shard: { range, shardIndex: 0, shardCount: 1 } };
 }
 
 export class WorkerFleet implements Fleet {

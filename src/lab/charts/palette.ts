@@ -9,6 +9,7 @@ export interface Palette {
   ink3: string;
   line: string;
   line2: string;
+  accent: string;
   bad: string;
   ghost: string;
   font: string;
@@ -30,6 +31,7 @@ export function readPalette(element: Element): Palette {
     ink3: read('ink-3'),
     line: read('line'),
     line2: read('line-2'),
+    accent: read('accent'),
     bad: read('bad'),
     ghost: read('ghost'),
     font: `11px ${family}`,

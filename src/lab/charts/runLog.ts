@@ -1,6 +1,7 @@
-/** @file What the charts know of the run in progress: the rings, read as they grow, and the queue's length over time. */
-import { type Ring, readFrom, writtenCount } from '../../base/ring.ts';
-import { type LabRings, outcomeCode, requestField, type Snapshot, spanField } from '../../experiment/labController.ts';
+/** @file What the page knows of the run in progress: the rings, read as they grow, and the queue's length over time. */
+import { generationOf, type Ring, readFrom, writtenCount } from '../../base/ring.ts';
+import { type LabRings, requestField, requestWidth, type Snapshot, spanWidth } from '../../experiment/labController.ts';
+import { SpanLanes } from '../gantt/spanLanes.ts';
 
 export interface RequestDot {
   request: number;
@@ -11,27 +12,50 @@ export interface RequestDot {
   outcome: number;
 }
 
-export interface RunLog {
-  rings: LabRings;
-  runId: number;
-  requests: RequestDot[];
-  /** Of `requests`, how far the ring was read. */
+/** A ring, and how far it was read. */
+interface Reader {
+  ring: Ring;
+  generation: number;
   readCount: number;
+}
+
+export interface RunLog {
+  runId: number;
+  spans: SpanLanes;
+  ghostSpans: SpanLanes;
+  requests: RequestDot[];
   ghostRequests: RequestDot[];
   outcomeByRequest: Map<number, number>;
   /** Requests waiting, at the time of each snapshot. */
   queue: { timeSeconds: number; waiting: number }[];
+  readers: Record<'spans' | 'requests' | 'ghostSpans', Reader>;
+  ghostRequestRing: Ring;
+}
+
+/** What a snapshot added to the log, as it was written. */
+export interface LogGain {
+  /** What came before is of another run. */
+  isFresh: boolean;
+  spans: Float64Array;
+  requests: RequestDot[];
+  waiting: { timeSeconds: number; waiting: number };
+  /** The ghost is worked out anew when a hand changes the run. */
+  isGhostFresh: boolean;
+  ghostSpans: Float64Array;
 }
 
 export function createRunLog(rings: LabRings): RunLog {
+  const reader = (ring: Ring): Reader => ({ ring, generation: generationOf(ring), readCount: 0 });
   return {
-    rings,
     runId: -1,
+    spans: new SpanLanes(),
+    ghostSpans: new SpanLanes(),
     requests: [],
-    readCount: 0,
     ghostRequests: [],
     outcomeByRequest: new Map(),
     queue: [],
+    readers: { spans: reader(rings.spans), requests: reader(rings.requests), ghostSpans: reader(rings.ghostSpans) },
+    ghostRequestRing: rings.ghostRequests,
   };
 }
 
@@ -46,25 +70,70 @@ export function dotAt(values: Float64Array, offset: number): RequestDot {
 }
 
 /** Takes in a snapshot and what the rings gained by it; a new run starts from nothing. */
-export function absorb(log: RunLog, snapshot: Snapshot): void {
-  if (snapshot.runId !== log.runId) startOver(log, snapshot.runId);
-  if (writtenCount(log.rings.requests) < log.readCount) startOver(log, snapshot.runId);
-  log.readCount = readFrom(log.rings.requests, log.readCount, (values, offset) => {
-    const dot = dotAt(values, offset);
+export function absorb(log: RunLog, snapshot: Snapshot): LogGain {
+  const { readers } = log;
+  const isFresh = snapshot.runId !== log.runId || isEmptied(readers.spans) || isEmptied(readers.requests);
+  if (isFresh) startOver(log, snapshot.runId);
+  const isGhostFresh = isFresh || isEmptied(readers.ghostSpans);
+  if (isGhostFresh) {
+    log.ghostSpans.clear();
+    rewind(readers.ghostSpans);
+  }
+  const spans = gainOf(readers.spans, spanWidth);
+  const ghostSpans = gainOf(readers.ghostSpans, spanWidth);
+  const requests = dotsOf(gainOf(readers.requests, requestWidth));
+  log.spans.add(spans);
+  log.ghostSpans.add(ghostSpans);
+  for (const dot of requests) {
     log.requests.push(dot);
     log.outcomeByRequest.set(dot.request, dot.outcome);
-  });
-  log.ghostRequests = readGhost(log.rings.ghostRequests, snapshot.nowSeconds);
-  const waiting = snapshot.groups.reduce((sum, group) => sum + group.waitingCount, 0);
-  log.queue.push({ timeSeconds: snapshot.nowSeconds, waiting });
+  }
+  log.ghostRequests = readGhost(log.ghostRequestRing, snapshot.nowSeconds);
+  const waiting = {
+    timeSeconds: snapshot.nowSeconds,
+    waiting: snapshot.groups.reduce((sum, group) => sum + group.waitingCount, 0),
+  };
+  log.queue.push(waiting);
+  return { isFresh, spans, requests, waiting, isGhostFresh, ghostSpans };
 }
 
 function startOver(log: RunLog, runId: number): void {
   log.runId = runId;
+  log.spans.clear();
   log.requests = [];
-  log.readCount = 0;
   log.outcomeByRequest.clear();
   log.queue = [];
+  rewind(log.readers.spans);
+  rewind(log.readers.requests);
+}
+
+function isEmptied({ ring, generation }: Reader): boolean {
+  return generationOf(ring) !== generation;
+}
+
+function rewind(reader: Reader): void {
+  reader.generation = generationOf(reader.ring);
+  reader.readCount = 0;
+}
+
+/** [n · width] What the ring gained since it was read last. */
+function gainOf(reader: Reader, width: number): Float64Array {
+  const { ring } = reader;
+  const written = writtenCount(ring);
+  const first = Math.max(reader.readCount, written - ring.capacity);
+  const records = new Float64Array((written - first) * width);
+  let offset = 0;
+  readFrom(ring, first, (values, from) => {
+    // What is written while this reads is for the next time.
+    if (offset < records.length) records.set(values.subarray(from, from + width), offset);
+    offset += width;
+  });
+  reader.readCount = written;
+  return records;
+}
+
+function dotsOf(records: Float64Array): RequestDot[] {
+  return Array.from({ length: records.length / requestWidth }, (_, index) => dotAt(records, index * requestWidth));
 }
 
 /** The ghost's requests that have ended by now; its ring is rewritten, so it is read anew each time. */
@@ -76,11 +145,4 @@ function readGhost(ring: Ring, now: number): RequestDot[] {
     if (end <= now) dots.push(dot);
   });
   return dots;
-}
-
-/** A request's stage misses its SLO: known once the request ended, foretold by the span until then. */
-export function isMissed(log: RunLog, values: Float64Array, offset: number): boolean {
-  const outcome = log.outcomeByRequest.get(values[offset + spanField.request] ?? -1);
-  if (outcome === undefined) return values[offset + spanField.missed] === 1;
-  return outcome !== outcomeCode.onTime;
 }

@@ -2,18 +2,18 @@
 
 import type { Mode } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
+import { presets } from '../presets.ts';
 import { type PagePhase, pagePhase } from '../store.ts';
 import { adapterName, fidelityPill, type Pill } from '../words.ts';
 import styles from './Bar.module.css';
 import ui from './ui.module.css';
 
 export function Bar() {
-  const title = useLab((state) => state.scenario.title);
   const { showHotkeys } = useCommands();
   return (
     <header className={styles.bar}>
       <h1 className={styles.word}>Muxlab</h1>
-      <span className={styles.scenario}>{title}</span>
+      <ScenarioSelect />
       <RunButtons />
       <ModeSwitch />
       <CompareButton />
@@ -28,6 +28,30 @@ export function Bar() {
         ?
       </button>
     </header>
+  );
+}
+
+/** The presets, and what a link or a file brought beside them. */
+function ScenarioSelect() {
+  const scenario = useLab((state) => state.scenario);
+  const { open } = useCommands();
+  const offered = presets.some(({ id }) => id === scenario.id) ? presets : [scenario, ...presets];
+  return (
+    <select
+      className={styles.scenario}
+      aria-label="Scenario"
+      value={scenario.id}
+      onChange={({ target }) => {
+        const chosen = offered.find(({ id }) => id === target.value);
+        if (chosen) open({ scenario: chosen, controls: chosen.controls, problems: [] });
+      }}
+    >
+      {offered.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
   );
 }
 

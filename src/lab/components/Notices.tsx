@@ -6,6 +6,7 @@ import ui from './ui.module.css';
 
 export function Notices() {
   const problem = useLab((state) => state.problem);
+  const linkProblems = useLab((state) => state.linkProblems);
   const gpu = useLab((state) => state.gpu);
   const isolated = useLab((state) => state.isolated);
   const notes = useLab((state) => state.snapshot?.notes);
@@ -14,9 +15,9 @@ export function Notices() {
   return (
     <section className={styles.notices} aria-label="Notices">
       <div role="alert">
-        {problem ? (
+        {problem || linkProblems.length > 0 ? (
           <p className={styles.problem}>
-            {problem}{' '}
+            {[problem, ...linkProblems].filter(Boolean).join(' ')}{' '}
             <button type="button" className={ui.quiet} onClick={dismissProblem}>
               dismiss
             </button>

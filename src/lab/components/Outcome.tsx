@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { formatDuration, formatPercent, formatPercentNumber } from '../../base/format.ts';
 import type { ModelSnapshot } from '../../experiment/labController.ts';
 import { useCharts, useLab } from '../context.tsx';
-import { chosenPlacement, ghostPlacement, type PlacementChoice } from '../scenario.ts';
-import { shownPlacementId } from '../store.ts';
+import { chosenPlacement, type PlacementChoice } from '../scenario.ts';
+import { shownGhost, shownPlacementId } from '../store.ts';
 import { fractionOf, hasAny, provenance, regretOf } from '../words.ts';
 import { DistributionTable, RequestsTable } from './ChartTables.tsx';
 import styles from './Outcome.module.css';
@@ -28,7 +28,7 @@ export function Outcome() {
 function useRanPlacements(): { chosen: PlacementChoice; ghost: PlacementChoice | null } {
   const scenario = useLab((state) => state.scenario);
   const id = useLab(shownPlacementId);
-  return { chosen: chosenPlacement(scenario, id), ghost: ghostPlacement(scenario, id) };
+  return { chosen: chosenPlacement(scenario, id), ghost: useLab(shownGhost) };
 }
 
 function useProvenance(): string {

@@ -1,78 +1,112 @@
-/** @file The Time chart: a canvas the frame loop paints, its hover, and its table. */
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { formatSpan } from '../../base/format.ts';
-import { windowOf } from '../charts/charts.ts';
-import type { SpanHit } from '../charts/timeline.ts';
-import { useCharts, useLab } from '../context.tsx';
-import { spanWords } from '../words.ts';
+/** @file The Time panel: the chart with its pointer and keys, which models it shows, what an area holds, and its table. */
+import { useState } from 'react';
+import { formatCount, formatPercent, formatSpan } from '../../base/format.ts';
+import { useCharts, useCommands, useLab } from '../context.tsx';
+import { windowOf } from '../gantt/timeChart.ts';
 import { SpansTable } from './ChartTables.tsx';
+import { Timeline } from './Timeline.tsx';
 import styles from './TimePanel.module.css';
 import ui from './ui.module.css';
-import { SectionHead, TableToggle } from './ui.tsx';
+import { Mark, SectionHead, TableToggle } from './ui.tsx';
+import { WhyLate } from './WhyLate.tsx';
 
 export function TimePanel() {
   const [asTable, setAsTable] = useState(false);
-  const [whole, setWhole] = useState(false);
-  const ended = useLab((state) => state.snapshot?.phase === 'ended');
-  const length = useLab((state) => windowOf(state.snapshot, (state.ran ?? state.controls).sloScale));
-  const charts = useCharts();
-  const toggle = () => {
-    charts.showWholeRun(!whole);
-    setWhole(!whole);
-  };
   return (
     <>
-      <SectionHead title="Time" note={ended || whole ? 'whole run' : `last ${formatSpan(length)}`}>
-        {ended ? null : (
-          <button type="button" className={ui.quiet} aria-pressed={whole} onClick={toggle}>
-            whole run
-          </button>
-        )}
+      <SectionHead title="Time" note={<WindowNote />}>
+        <ModelFilter />
+        <ViewButtons />
         <TableToggle shown={asTable} of="stages in time" onToggle={setAsTable} />
       </SectionHead>
       <div className={ui.figure}>{asTable ? <SpansTable /> : <Timeline />}</div>
+      <AreaLine />
+      <WhyLate />
     </>
   );
 }
 
-interface Hover {
-  x: number;
-  y: number;
-  span: SpanHit;
+function WindowNote() {
+  const view = useLab((state) => state.time.view);
+  const ended = useLab((state) => state.snapshot?.phase === 'ended');
+  const length = useLab((state) => windowOf(state.snapshot, (state.ran ?? state.controls).sloScale));
+  if (view.kind === 'fixed') return formatSpan(view.toSeconds - view.fromSeconds);
+  return view.kind === 'whole' || ended ? 'whole run' : `last ${formatSpan(length)}`;
 }
 
-function Timeline() {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const charts = useCharts();
-  const [hover, setHover] = useState<Hover | null>(null);
-  useEffect(() => (canvas.current ? charts.attachTimeline(canvas.current) : undefined), [charts]);
-  const look = ({ nativeEvent: { offsetX: x, offsetY: y } }: PointerEvent) => {
-    const span = charts.spanUnder({ x, y });
-    setHover(span && { x, y, span });
-  };
+/** Where there is more than one model: a click leaves one out, or takes it in again. */
+function ModelFilter() {
+  const models = useLab((state) => state.scenario.models);
+  const hidden = useLab((state) => state.time.hiddenModels);
+  const { setTime } = useCommands();
+  if (models.length < 2) return null;
+  const toggle = (model: number) =>
+    setTime({ hiddenModels: hidden.includes(model) ? hidden.filter((each) => each !== model) : [...hidden, model] });
+  return (
+    <fieldset className={styles.filter}>
+      <legend className={ui.hidden}>Models shown in time</legend>
+      {models.map(({ name }, model) => (
+        <button
+          key={name}
+          type="button"
+          className={styles.model}
+          aria-pressed={!hidden.includes(model)}
+          title={`${hidden.includes(model) ? 'show' : 'hide'} ${name}`}
+          onClick={() => toggle(model)}
+        >
+          <Mark model={model} />
+          <span className={ui.hidden}>{name} in time</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function ViewButtons() {
+  const kind = useLab((state) => state.time.view.kind);
+  const ended = useLab((state) => state.snapshot?.phase === 'ended');
+  const { setTime } = useCommands();
   return (
     <>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label="Stage executions on each device over time, the ghost's below, and how many requests wait; the table has them in figures"
-        onPointerMove={look}
-        onPointerLeave={() => setHover(null)}
-      />
-      {hover ? <Tip hover={hover} /> : null}
+      {ended && kind !== 'fixed' ? null : (
+        <button
+          type="button"
+          className={ui.quiet}
+          aria-pressed={kind === 'whole'}
+          onClick={() => setTime({ view: { kind: kind === 'whole' ? 'follow' : 'whole' } })}
+        >
+          whole run
+        </button>
+      )}
+      {kind === 'fixed' && !ended ? (
+        <button type="button" className={ui.quiet} onClick={() => setTime({ view: { kind: 'follow' } })}>
+          follow
+        </button>
+      ) : null}
     </>
   );
 }
 
-function Tip({ hover: { x, y, span } }: { hover: Hover }) {
-  const models = useLab((state) => state.scenario.models);
-  const [title, ...lines] = spanWords(span, models[span.model]?.name ?? '');
+/** The picked area in figures, anew with each snapshot. */
+function AreaLine() {
+  const area = useLab((state) => state.time.area);
+  useLab((state) => state.snapshot);
+  const charts = useCharts();
+  const { setTime } = useCommands();
+  const statistics = charts.areaStatistics();
+  if (!area || !statistics) return null;
+  const { stageCount, requestCount, missedRequestCount, busyFraction } = statistics;
+  const deviceCount = area.lastDevice - area.firstDevice + 1;
   return (
-    <div className={styles.tip} style={{ left: x, top: y }}>
-      <b>{title}</b>
-      {lines.map((line) => (
-        <span key={line}>{line}</span>
-      ))}
-    </div>
+    <p className={styles.area} role="status">
+      <b>
+        {formatSpan(area.toSeconds - area.fromSeconds)} on {formatCount(deviceCount, 'device')}
+      </b>
+      : {formatPercent(busyFraction, 0)} busy, {formatCount(stageCount, 'stage')} of{' '}
+      {formatCount(requestCount, 'request')}, {missedRequestCount} missed{' '}
+      <button type="button" className={ui.quiet} onClick={() => setTime({ area: null })}>
+        clear
+      </button>
+    </p>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { formatPercent, formatRate } from '../../base/format.ts';
 import { useCharts, useCommands, useLab } from '../context.tsx';
 import { limits } from '../scenario.ts';
+import { correlationWords } from '../words.ts';
 import { ArrivalsTable } from './ChartTables.tsx';
 import { Objective } from './Objective.tsx';
 import { PlacementCards } from './PlacementCards.tsx';
@@ -23,6 +24,7 @@ export function Workload() {
         {models.map(({ name }, model) => (
           <ModelControls key={name} model={model} name={name} />
         ))}
+        {models.length > 1 ? <MultiplexingDial /> : null}
       </section>
       <PlacementCards />
       <Objective />
@@ -57,6 +59,24 @@ function ArrivalsCanvas() {
   useEffect(() => (canvas.current ? charts.attachArrivals(canvas.current) : undefined), [charts]);
   return (
     <canvas ref={canvas} role="img" aria-label="Recent arrivals, stacked by model; the table has them in figures" />
+  );
+}
+
+/** At a fixed total load: do the bursts of the models come together, or does one rest while another bursts? */
+function MultiplexingDial() {
+  const correlation = useLab((state) => state.controls.correlation);
+  const { setCorrelation } = useCommands();
+  return (
+    <div className={styles.dial} title="At the same total load, from bursts that take turns to bursts that coincide">
+      <Slider
+        label="bursts"
+        of="multiplexing,"
+        value={correlation}
+        limits={limits.correlation}
+        text={correlationWords(correlation)}
+        onChange={setCorrelation}
+      />
+    </div>
   );
 }
 

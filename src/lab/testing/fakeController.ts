@@ -14,6 +14,7 @@ import {
   type LabRings,
   outcomeCode,
   type Phase,
+  type RequestExplanation,
   type RunOptions,
   requestWidth,
   type Snapshot,
@@ -66,6 +67,40 @@ export interface FakeRun {
   phase: Phase;
   nowSeconds: number;
   slowdown: number | null;
+}
+
+/** Waiting before its first stage, bubbles before the others; whoever was served before it is to blame for all of it. */
+function explainFake({ side }: FakeRun, request: number): RequestExplanation | null {
+  const served = side.requests.find((each) => each.request === request);
+  if (!served?.spans[0] || served.finishSeconds === null) return null;
+  const { model, arrivalSeconds, finishSeconds, spans } = served;
+  const steps = spans.flatMap(({ stage, startSeconds, endSeconds }, index) => [
+    {
+      kind: index === 0 ? ('waiting' as const) : ('bubble' as const),
+      stageIndex: stage,
+      fromSeconds: spans[index - 1]?.endSeconds ?? arrivalSeconds,
+      toSeconds: startSeconds,
+    },
+    { kind: 'compute' as const, stageIndex: stage, fromSeconds: startSeconds, toSeconds: endSeconds },
+  ]);
+  const waited = spans[0].startSeconds - arrivalSeconds;
+  const before = side.requests.filter((each) => each.request < request && each.group === served.group).slice(-8);
+  const blame = {
+    modelIndex: before[0]?.model ?? 0,
+    requestCount: before.length,
+    seconds: waited,
+    firstArrivalSeconds: before[0]?.arrivalSeconds ?? 0,
+    lastArrivalSeconds: before.at(-1)?.arrivalSeconds ?? 0,
+  };
+  return {
+    request,
+    modelIndex: model,
+    sloSeconds: side.service.sloSeconds,
+    arrivalSeconds,
+    finishSeconds,
+    steps: steps.filter(({ fromSeconds, toSeconds }) => toSeconds > fromSeconds),
+    blame: waited > 0 && before.length > 0 ? [blame] : [],
+  };
 }
 
 export function realFakeClock(speed = 1): FakeClock {
@@ -260,6 +295,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     },
     snapshot: async () => snapshotNow(),
     stop: async () => end(),
+    explain: async (request) => explainFake(current(), request),
     async compare(testCase, { placements, ...options }, onProgress) {
       if (finish) end();
       const done: ComparedRun[] = [];

@@ -1,6 +1,7 @@
 /** @file `?fake`: the page over the fake controller, and the states one wants to look at: `gpu=none`, `devices=16`, `late=0.07` … */
 import type { LabController } from '../../experiment/labController.ts';
-import { type Scenario, twoModelsTwoDevices } from '../scenario.ts';
+import { twoModelsTwoDevices } from '../presets.ts';
+import type { Scenario } from '../scenario.ts';
 import { createFakeController, realFakeClock } from './fakeController.ts';
 
 export function fakeEngine(query: URLSearchParams): { scenario: Scenario; controller: LabController } {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { digitsVit, evenStages, stageTensors, weightLayout, wholeModel } from './digitsVit.ts';
+import { digitsVit } from './catalogue.ts';
+import { evenStages, wholeRange, wholeStage } from './stage.ts';
+import { stageTensors, valueCount, weightLayout } from './tensors.ts';
+
+const wholeModel = wholeRange(digitsVit);
 
 test('even stages cover every block once, embed first and classify last', () => {
   for (let stageCount = 1; stageCount <= 8; stageCount++) {
@@ -20,15 +24,15 @@ test('even stages cover every block once, embed first and classify last', () => 
 });
 
 test('the tensors of the stages are those of the model, each once', () => {
-  const whole = [...stageTensors(wholeModel).keys()];
-  const staged = evenStages(digitsVit.blockCount, 3).flatMap((range) => [...stageTensors(range).keys()]);
+  const whole = [...stageTensors(digitsVit, wholeModel).keys()];
+  const staged = evenStages(digitsVit.blockCount, 3).flatMap((range) => [...stageTensors(digitsVit, range).keys()]);
   expect(staged.toSorted()).toEqual(whole.toSorted());
-  const parameters = [...stageTensors(wholeModel).values()].map((shape) => shape.reduce((a, b) => a * b));
+  const parameters = [...stageTensors(digitsVit, wholeModel).values()].map(valueCount);
   expect(parameters.reduce((a, b) => a + b)).toBe(1_596_426);
 });
 
 test('weights lie one behind the other, where they may be bound', () => {
-  const { slots, weightBytes } = weightLayout(wholeModel);
+  const { slots, weightBytes } = weightLayout(digitsVit, wholeStage(wholeModel));
   let end = 0;
   for (const { offset, size } of slots.values()) {
     expect(offset % 256).toBe(0);

@@ -1,0 +1,54 @@
+/** @file Keeps the address and the page alike: what changes here is written there, what is written there is opened here. */
+import type { Commands, Schedule } from '../commands.ts';
+import type { LabStore } from '../store.ts';
+import { formatFragment, parseFragment } from './fragment.ts';
+import { type LinkState, linkOf, openLink } from './linkState.ts';
+
+/** A hand that drags a slider writes once it rests: browsers allow few changes of the address. */
+const restingSeconds = 0.4;
+
+export interface AddressBar {
+  readonly location: { hash: string };
+  replace(hash: string): void;
+  onChange(listener: () => void): void;
+}
+
+/** The browser's own. */
+export function browserAddressBar(): AddressBar {
+  return {
+    location,
+    replace: (hash) => history.replaceState(history.state, '', hash || location.pathname + location.search),
+    onChange: (listener) => addEventListener('hashchange', listener),
+  };
+}
+
+/** Whether a link of the page as it is, or a change of it, is in the address. */
+export function followAddress(
+  bar: AddressBar,
+  { store, commands, schedule }: { store: LabStore; commands: Pick<Commands, 'open'>; schedule: Schedule },
+): void {
+  let callOff = () => {};
+  const write = () => {
+    const { scenario, controls } = store.getState();
+    const fragment = parseFragment(bar.location.hash);
+    const hash = formatFragment({ ...fragment, state: linkOf({ scenario, controls }) });
+    if (hash !== bar.location.hash) bar.replace(hash);
+  };
+  store.subscribe((state, before) => {
+    if (state.scenario === before.scenario && state.controls === before.controls) return;
+    callOff();
+    callOff = schedule(restingSeconds, write);
+  });
+  bar.onChange(() => {
+    const { scenario, controls } = store.getState();
+    const { state } = parseFragment(bar.location.hash);
+    const isOurs = state !== null && state === linkOf({ scenario, controls });
+    if (state !== null && !isOurs) commands.open(openLink(state, { scenario, controls }));
+  });
+}
+
+/** What a fresh page shows: its link's state, else `fallback`. */
+export function openAddress(hash: string, fallback: LinkState): ReturnType<typeof openLink> {
+  const { state } = parseFragment(hash);
+  return state === null ? { ...fallback, problems: [] } : openLink(state, fallback);
+}

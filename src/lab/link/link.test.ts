@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { presets, twoModelsTwoDevices } from '../presets.ts';
+import { limits } from '../scenario.ts';
+import { decodeState, encodeState } from './codec.ts';
+import { formatFragment, panelNames, parseFragment } from './fragment.ts';
+import { linkOf, openLink } from './linkState.ts';
+
+const shown = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls };
+const changed = { ...shown.controls, seed: 11, sloScale: 3, correlation: -0.5, placementId: 'dedicated' };
+const withControls = (controls: unknown) => encodeState({ version: 1, scenario: shown.scenario.id, controls });
+
+describe('the codec', () => {
+  test('unpacks what it packed, whatever it was', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(decodeState(encodeState(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test('uses only letters that addresses keep', () => {
+    expect(encodeState({ text: 'ÿþ?>'.repeat(20) })).toMatch(/^[\w-]+$/);
+  });
+});
+
+describe('the fragment', () => {
+  test('says what it was told', () => {
+    const states = fc.record({
+      paused: fc.boolean(),
+      embed: fc.option(fc.subarray([...panelNames], { minLength: 1 })),
+      state: fc.option(fc.stringMatching(/^[\w-]{1,20}$/)),
+    });
+    fc.assert(
+      fc.property(states, (state) => {
+        expect(parseFragment(formatFragment(state))).toEqual(state);
+      }),
+    );
+  });
+
+  test('of an embed without panels shows them all, and ignores those it does not know', () => {
+    expect(parseFragment('#embed').embed).toEqual([...panelNames]);
+    expect(parseFragment('#embed=cluster,moon').embed).toEqual(['cluster']);
+  });
+});
+
+describe('a link', () => {
+  test('restores scenario and controls', () => {
+    const opened = openLink(linkOf({ ...shown, controls: changed }), shown);
+    expect(opened).toEqual({ scenario: shown.scenario, controls: changed, problems: [] });
+  });
+
+  test.each(presets.map((preset) => [preset.id, preset] as const))(
+    'names the preset %s instead of carrying it',
+    (_, preset) => {
+      const state = { scenario: preset, controls: preset.controls };
+      expect(linkOf(state).length).toBeLessThan(500 + 40 * preset.models.length);
+      expect(openLink(linkOf(state), shown)).toEqual({ ...state, problems: [] });
+    },
+  );
+
+  test('carries a scenario of its own whole', () => {
+    const own = { ...shown.scenario, id: 'mine', title: 'Mine', durationSeconds: 30 };
+    const opened = openLink(linkOf({ scenario: own, controls: changed }), shown);
+    expect(opened.problems).toEqual([]);
+    expect(opened.scenario).toEqual(own);
+    expect(opened.controls).toEqual(changed);
+  });
+
+  test('with a number out of range takes the nearest, and says so', () => {
+    const { controls, problems } = openLink(withControls({ ...changed, sloScale: 99 }), shown);
+    expect(controls).toEqual({ ...changed, sloScale: limits.sloScale.max });
+    expect(problems).toEqual(["the link's controls.sloScale: must be 1 to 20, is 99: 20 is taken"]);
+  });
+
+  test('with one wrong field keeps the others', () => {
+    const { controls, problems } = openLink(withControls({ ...changed, pace: 'fast', models: [{ load: 'x' }] }), shown);
+    expect(controls).toMatchObject({ seed: 11, pace: 'auto', models: shown.controls.models });
+    expect(problems).toEqual([
+      "the link's controls.models[0].load: must be a number",
+      expect.stringMatching(/^the link's controls\.pace: must be one of auto/),
+    ]);
+  });
+
+  test.each([
+    ['cut off', linkOf(shown).slice(0, 40), /cut off|damaged/],
+    ['of strange letters', '§§§', /letters/],
+    ['of another version', encodeState({ version: 9 }), /version 9/],
+    ['of a list', encodeState([1]), /no state/],
+    ['to an unknown preset', encodeState({ version: 1, scenario: 'moon' }), /none called moon/],
+    ['with a scenario of nothing', encodeState({ version: 1, scenario: {} }), /the scenario of the link: id/],
+    [
+      'with a placement that does not fit',
+      encodeState({
+        version: 1,
+        scenario: {
+          ...shown.scenario,
+          placements: [
+            { ...shown.scenario.placements[0], placement: { groups: [{ interOp: 3, intraOp: 1, models: [0] }] } },
+          ],
+        },
+      }),
+      /simulations\[0\]\.placement/,
+    ],
+  ])('%s says so in one sentence and opens the rest', (_, text, sentence) => {
+    const { problems, scenario } = openLink(text, shown);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(sentence);
+    expect(scenario).toEqual(shown.scenario);
+  });
+
+  test('never throws, whatever was made of it', () => {
+    const states = fc.record(
+      {
+        version: fc.constant(1),
+        scenario: fc.oneof(
+          fc.constant(shown.scenario.id),
+          fc.jsonValue(),
+          fc.constant({ ...shown.scenario, models: [null] }),
+        ),
+        controls: fc.jsonValue(),
+      },
+      { requiredKeys: ['version'] },
+    );
+    fc.assert(
+      fc.property(states, (state) => {
+        const { controls, scenario } = openLink(encodeState(state), shown);
+        expect(controls.models).toHaveLength(scenario.models.length);
+        expect(scenario.placements.some(({ id }) => id === controls.placementId)).toBe(true);
+      }),
+    );
+  });
+});
