@@ -30,9 +30,9 @@ interface Demand {
 /** The requests for the given models, by model and together. */
 export interface Demands {
   byModel: readonly Demand[];
-  /** [requests] Those for models nobody asked about included. */
+  /** Of all of them. */
   timesSeconds: Float64Array;
-  /** [requests] */
+  /** Of the same requests. */
   modelIndices: Int32Array;
 }
 
@@ -51,7 +51,9 @@ export function demandsOf({ problem, selection }: Evaluator, models?: readonly n
     timesSeconds: Float64Array.from(times[model]),
     limitSeconds: limits[model],
   }));
-  return { byModel, timesSeconds, modelIndices };
+  const isWanted = problem.profiles.map((_, model) => wanted.includes(model));
+  const ofWanted = (_: number, request: number) => isWanted[modelIndices[request]] === true;
+  return { byModel, timesSeconds: timesSeconds.filter(ofWanted), modelIndices: modelIndices.filter(ofWanted) };
 }
 
 /**
@@ -62,7 +64,11 @@ export function mostOf({ problem }: Evaluator, demands: Demands, shapes: readonl
   const replicaCount = mostReplicas(problem, demands, shapes);
   const windows = demands.byModel.map((demand) => windowOf(problem, demand, shapes));
   const pooled = servedByAll(demands, windows, shapes.length);
-  const goodCount = Math.min(pooled, servedApart(demands, windows, { groupCount: shapes.length, replicaCount }));
+  // Where every model has room on every group, the second bound says nothing new.
+  const hasRoomForAll = replicaCount === shapes.length * demands.byModel.length;
+  const goodCount = hasRoomForAll
+    ? pooled
+    : Math.min(pooled, servedApart(demands, windows, { groupCount: shapes.length, replicaCount }));
   return { goodCount, score: goodCount / problem.requests.timesSeconds.length + replicaCount / 1e6 };
 }
 
@@ -107,8 +113,9 @@ function servedByAll(
 ): number {
   const possible = windows.flatMap((window) => window ?? []);
   if (possible.length === 0) return 0;
-  const isServed = new Set(byModel.flatMap(({ model }, index) => (windows[index] ? [model] : [])));
-  const times = timesSeconds.filter((_, request) => isServed.has(modelIndices[request]));
+  if (possible.length === windows.length) return servedBy(timesSeconds, widest(possible), groupCount);
+  const served = new Set(byModel.flatMap(({ model }, index) => (windows[index] ? [model] : [])));
+  const times = timesSeconds.filter((_, request) => served.has(modelIndices[request]));
   return servedBy(times, widest(possible), groupCount);
 }
 
@@ -149,7 +156,8 @@ function servedBy(
   const freeSeconds = new Float64Array(serverCount);
   let next = 0;
   let served = 0;
-  for (const arrival of timesSeconds) {
+  for (let request = 0; request < timesSeconds.length; request++) {
+    const arrival = timesSeconds[request];
     const start = Math.max(arrival + firstSeconds, freeSeconds[next]);
     if (start > arrival + lastSeconds) continue;
     freeSeconds[next] = start + serviceSeconds;
