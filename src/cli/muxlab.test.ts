@@ -77,6 +77,15 @@ test('plan --explain adds the reasons, and says them on stderr', () => {
   expect(stderr).toMatch(/one more device [+\d.]+, 10 % more memory [+\d.]+/);
 });
 
+test('the example of sixteen models and devices is planned within its devices', () => {
+  const { status, stdout } = muxlab('plan', path.join(project, 'docs/examples/cluster-16.json'));
+  expect(status).toBe(0);
+  const [{ placement, attainment }] = JSON.parse(stdout).plans;
+  const taken = placement.groups.map(({ interOp, intraOp }: { interOp: number; intraOp: number }) => interOp * intraOp);
+  expect(taken.reduce((sum: number, count: number) => sum + count, 0)).toBeLessThanOrEqual(16);
+  expect(attainment).toBeGreaterThan(0.9);
+});
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);
