@@ -7,7 +7,7 @@ import { inProcessReport, sample } from './inProcess.ts';
 import { type BenchRow, rowOf, type Suite } from './suite.ts';
 import { v100Case } from './v100.ts';
 
-const deviceCounts = [8, 16, 32];
+const deviceCounts = [8, 16, 32, 64, 128];
 const requestCount = 30_000;
 const policies: Policy[] = [{ name: 'mp-search' }, { name: 'muxlab-search' }];
 
@@ -30,5 +30,20 @@ export const plan: Suite = async ({ seed }) => {
       ratios[`plan/${policy.name}SimulationsPerSecond/${size}`] = evaluator.simulationCount / row.medianSeconds;
     }
   }
+  for (const { name } of policies) {
+    const seconds = deviceCounts.map((count) => ratios[`plan/${name}Seconds/${count}x${count}`]);
+    ratios[`plan/${name}GrowthExponent`] = growthExponent(deviceCounts, seconds);
+  }
   return inProcessReport({ name: 'plan', seed }, { rows, ratios });
 };
+
+/** The slope of the line nearest to all points in the plane of logarithms: 1 is linear, in models as in devices. */
+function growthExponent(sizes: readonly number[], seconds: readonly number[]): number {
+  const [x, y] = [sizes.map(Math.log2), seconds.map(Math.log2)].map((values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map((value) => value - mean);
+  });
+  const products = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, one, index) => sum + one * b[index], 0);
+  return products(x, y) / products(x, x);
+}

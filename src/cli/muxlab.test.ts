@@ -124,6 +124,15 @@ test('simulate and plan take the requests of a trace, mapped to models by hand',
   expect(JSON.parse(stdout).plans[0].attainment).toBe(1);
 });
 
+test('the example of sixteen models and devices is planned within its devices', () => {
+  const { status, stdout } = muxlab('plan', path.join(project, 'docs/examples/sixteen-by-sixteen.json'));
+  expect(status).toBe(0);
+  const [{ placement, attainment }] = JSON.parse(stdout).plans;
+  const taken = placement.groups.map(({ interOp, intraOp }: { interOp: number; intraOp: number }) => interOp * intraOp);
+  expect(taken.reduce((sum: number, count: number) => sum + count, 0)).toBeLessThanOrEqual(16);
+  expect(attainment).toBeGreaterThan(0.9);
+});
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);

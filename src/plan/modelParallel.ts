@@ -5,6 +5,7 @@ import { fastGreedy, type Solution } from './fastGreedy.ts';
 import { enumerateGroupings } from './groupings.ts';
 import { normalForm } from './openGroup.ts';
 import { bucketModels, enumerateSeparations } from './separations.ts';
+import { demandsOf, mostOf, type Worth } from './upperBound.ts';
 
 export interface ShareOfCluster {
   deviceCount: number;
@@ -13,13 +14,36 @@ export interface ShareOfCluster {
 }
 
 /** `fast-greedy` on every grouping of the devices; the best score wins, the first of equal ones. */
-export function modelParallelSearch(
+export function modelParallelSearch(evaluator: Evaluator, share: ShareOfCluster = evaluator.problem): Solution {
+  return bestOf(solveGroupings(evaluator, share, ({ score }) => score));
+}
+
+/**
+ * `fast-greedy` on the groupings, most promising first, but for those that are bound to be worth less than the best of them.
+ * @returns in the order of the groupings
+ */
+export function solveGroupings(
   evaluator: Evaluator,
-  { deviceCount, models }: ShareOfCluster = evaluator.problem,
-): Solution {
+  { deviceCount, models }: ShareOfCluster,
+  worthOf: (worth: Worth) => number,
+): Solution[] {
   const { devicesPerNode } = evaluator.problem;
-  const groupings = enumerateGroupings({ deviceCount, devicesPerNode });
-  return bestOf(groupings.map((shapes) => fastGreedy(evaluator, shapes, models)));
+  const demands = demandsOf(evaluator, models);
+  const groupings = enumerateGroupings({ deviceCount, devicesPerNode }).map((shapes, index) => ({
+    shapes,
+    index,
+    mostWorth: worthOf(mostOf(evaluator, demands, shapes)),
+  }));
+  const solved: (Solution & { index: number })[] = [];
+  let bestWorth = -Infinity;
+  for (const { shapes, index, mostWorth } of groupings.sort((a, b) => b.mostWorth - a.mostWorth)) {
+    if (mostWorth < bestWorth) break;
+    const solution = fastGreedy(evaluator, shapes, models);
+    bestWorth = Math.max(bestWorth, worthOf(solution.evaluation));
+    solved.push({ ...solution, index });
+  }
+  solved.sort((a, b) => a.index - b.index);
+  return solved.map(({ placement, evaluation }) => ({ placement, evaluation }));
 }
 
 /**

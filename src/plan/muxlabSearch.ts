@@ -8,10 +8,10 @@ import { createRandom } from '../base/random.ts';
 import { compareSolutions } from './compare.ts';
 import { keyOfGroups } from './components.ts';
 import { type Evaluator, evaluate, evaluateWithin } from './evaluate.ts';
-import { fastGreedy, type Solution } from './fastGreedy.ts';
+import type { Solution } from './fastGreedy.ts';
 import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
-import { enumerateGroupings, type GroupShape } from './groupings.ts';
-import { separatedSearch } from './modelParallel.ts';
+import type { GroupShape } from './groupings.ts';
+import { separatedSearch, solveGroupings } from './modelParallel.ts';
 import { propose } from './moves.ts';
 import { normalForm, type OpenGroup, openGroupsOf, placementOf } from './openGroup.ts';
 import type { PlanProblem } from './problem.ts';
@@ -37,12 +37,12 @@ export function muxlabSearch(evaluator: Evaluator, options: SearchOptions): Solu
 }
 
 /**
- * `fast-greedy` on every grouping (`sr-greedy`, `mp-greedy` and `mp-search` are among them), two rules, and, where models
- * differ in size, devices of their own for each size (`mp-search-sep`): what it simulates again is remembered.
+ * `fast-greedy` on every grouping that can be the best (`sr-greedy`, `mp-greedy` and `mp-search` are among them), two rules,
+ * and, where models differ in size, devices of their own for each size (`mp-search-sep`): what it simulates again is remembered.
  */
 function publishedSolutions(evaluator: Evaluator): Solution[] {
   const { problem } = evaluator;
-  const greedy = enumerateGroupings(problem).map((shapes) => fastGreedy(evaluator, shapes));
+  const greedy = solveGroupings(evaluator, problem, ({ goodCount }) => goodCount);
   const ruled = [placeUniformly(problem), placeRoundRobin(problem)].map((placement) => ({
     placement,
     evaluation: evaluate(evaluator, placement),
