@@ -17,7 +17,7 @@ const allowed: Record<string, readonly string[]> = {
   model: ['kernels'],
   device: ['model'],
   runtime: ['serving', 'metrics', 'device', 'workload'],
-  experiment: ['runtime', 'simulate', 'plan', 'workload', 'metrics', 'model', 'device'],
+  experiment: ['runtime', 'simulate', 'plan', 'partition', 'workload', 'metrics', 'model', 'device'],
   lab: ['experiment'],
   cli: ['experiment', 'simulate', 'workload', 'plan'],
 };

@@ -1,6 +1,7 @@
 /** @file `npm run bench -- --suite NAME [--peers] --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fidelity } from './fidelity.ts';
 import { kernels } from './kernels.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
@@ -8,7 +9,7 @@ import { simulate } from './simulate.ts';
 import type { BenchReport, Suite } from './suite.ts';
 import { markdownOf } from './suite.ts';
 
-const suites: Partial<Record<string, Suite>> = { serve, simulate, plan, kernels };
+const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan, kernels };
 
 const { values } = parseArgs({
   options: {

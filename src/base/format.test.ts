@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  formatAge,
   formatBytes,
   formatCount,
   formatDuration,
@@ -41,4 +42,14 @@ test('counts, lists, factors, sizes and differences read as words', () => {
   expect(formatSignedPoints(0.0001)).toBe('0.0');
   expect(widthOf(3, 12)).toBe('25.00%');
   expect(widthOf(1, 0)).toBe('0%');
+});
+
+test.each([
+  [0, 'now'],
+  [59, 'now'],
+  [200, '3 min'],
+  [8000, '2 h'],
+  [200_000, '2 d'],
+])('an age of %d s is %s', (seconds, text) => {
+  expect(plain(formatAge(seconds))).toBe(text);
 });

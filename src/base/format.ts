@@ -41,6 +41,15 @@ export function formatSpan(seconds: number): string {
   return withUnit(String(Math.round(seconds * 10) / 10), 's');
 }
 
+/** How long ago, roughly: 12 → `now`, 200 → `3 min`, 8000 → `2 h`, 200 000 → `2 d`. */
+export function formatAge(seconds: number): string {
+  if (seconds < 60) return 'now';
+  if (seconds < 3600) return withUnit(String(Math.floor(seconds / 60)), 'min');
+  return seconds < 86_400
+    ? withUnit(String(Math.floor(seconds / 3600)), 'h')
+    : withUnit(String(Math.floor(seconds / 86_400)), 'd');
+}
+
 export function formatRate(perSecond: number): string {
   return withUnit(perSecond < 100 ? perSecond.toFixed(1) : perSecond.toFixed(0), '/s');
 }

@@ -1,59 +1,74 @@
 /**
  * @file A virtual device: one GPU device, the weights of its stages, and a pace.
  *
- * Runs are taken strictly in order. Each waits for its input, takes the GPU, runs the real kernels, hands the activation
- * to the next device, and then waits for its window's end before it reports (design §1).
+ * Runs are taken strictly in order, on every device in the order the fleet sends them, so that shards never wait for each
+ * other in a circle. Each waits for its input, runs the real kernels, taking the GPU between all-reduces, hands the
+ * output on, and then waits for its window's end before it reports (design §1).
  */
 import { assert } from '../base/assert.ts';
 import type { BatchShape } from '../model/batchShape.ts';
 import { modelNamed } from '../model/catalogue.ts';
 import { requestVirtualGpu } from '../model/gpu.ts';
-import type { ModelConfig } from '../model/modelConfig.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
-import { fetchWeights, type Weights } from '../model/weights.ts';
-import { enter, type Gate, gateOver, leave } from './gate.ts';
+import type { Weights } from '../model/weights.ts';
+import { RunAbandoned } from './allReduce.ts';
+import type { Bells } from './doorbell.ts';
+import { type Gate, gateOver } from './gate.ts';
+import { GpuTimer } from './gpuTimer.ts';
+import type { Address, Parcel } from './mail.ts';
 import { epochMs, waitUntil } from './pace.ts';
+import { PostOffice } from './postOffice.ts';
 import type {
-  Activation,
   DeviceFailure,
   DeviceReport,
   DeviceRequest,
   GpuDescription,
+  RunRequest,
   StageAssignment,
   StageKey,
 } from './protocol.ts';
+import { Scratch } from './scratch.ts';
+import { GpuTurns, probingHost, servingHost } from './stageHosts.ts';
 
-type Run = Extract<DeviceRequest, { kind: 'run' }>;
+/** Memory that the workers share; null where they cannot: no lock, raw pace only, and mail over ports. */
+export interface SharedMemory {
+  gate: { memory: SharedArrayBuffer; deviceCount: number } | null;
+  bells: Bells | null;
+}
+
+/** What a device has once it was started. */
+interface Started {
+  deviceIndex: number;
+  gpu: GPUDevice;
+  gate: Gate | null;
+  turns: GpuTurns;
+  post: PostOffice;
+  fleet: MessagePort;
+}
 
 export class VirtualDevice {
-  readonly #weights = new Map<string, Promise<Weights>>();
   readonly #programs = new Map<StageKey, StageProgram>();
-  readonly #nextDevices = new Map<number, MessagePort>();
-  readonly #activations = new Map<number, Float32Array<ArrayBuffer>>();
-  #activationArrived: (() => void) | null = null;
-  readonly #discarded = new Set<number>();
-  #firstActivation = 0;
-  #runs: Run[] = [];
+  readonly #input = new Scratch();
+  readonly #sum = new Scratch();
+  readonly #output = new Scratch();
+  #runs: RunRequest[] = [];
   #running = false;
   /** Settles when the runs taken so far are over. */
   #work: Promise<void> = Promise.resolve();
   #lost = false;
-  #gpu: GPUDevice | null = null;
-  #fleet: MessagePort | null = null;
-  #gate: Gate | null = null;
-  #deviceIndex = -1;
+  #parts: Started | null = null;
 
-  /** @param gateMemory null where memory cannot be shared: no lock, raw pace only */
-  async start(
-    deviceIndex: number,
-    fleet: MessagePort,
-    gateMemory: { memory: SharedArrayBuffer; deviceCount: number } | null,
-  ): Promise<GpuDescription> {
-    this.#deviceIndex = deviceIndex;
-    this.#gate = gateMemory && gateOver(gateMemory.memory, gateMemory.deviceCount);
-    this.#fleet = fleet;
+  async start(deviceIndex: number, fleet: MessagePort, { gate, bells }: SharedMemory): Promise<GpuDescription> {
     const { device, adapterName, fallback, features } = await requestVirtualGpu();
-    this.#gpu = device;
+    const sharedGate = gate && gateOver(gate.memory, gate.deviceCount);
+    this.#parts = {
+      deviceIndex,
+      gpu: device,
+      gate: sharedGate,
+      turns: new GpuTurns(sharedGate, deviceIndex),
+      post: new PostOffice(deviceIndex, bells),
+      fleet,
+    };
     void device.lost.then((info) =>
       this.#fail({ reason: 'device-lost', message: info.message || `the GPU device is gone (${info.reason})` }),
     );
@@ -62,12 +77,19 @@ export class VirtualDevice {
   }
 
   /**
-   * Loads the weights of `stages`, and only those; drops what is no longer assigned, and runs not begun.
+   * Loads `stages`, and only those; drops what is no longer assigned, and runs not begun.
+   * @param weights  by model, of those whose weights are a file
    * @param firstActivation a new run begins: whatever comes of earlier ones is forgotten
    * @returns bytes per stage
    */
-  async load(stages: StageAssignment[], firstActivation: number): Promise<Record<StageKey, number>> {
-    this.#reset(firstActivation);
+  async load(
+    stages: StageAssignment[],
+    weights: ReadonlyMap<string, Weights>,
+    firstActivation: number,
+  ): Promise<Record<StageKey, number>> {
+    const { post, gpu } = this.#started;
+    this.#runs = [];
+    post.forgetBefore(firstActivation);
     // A stage in progress ends before its memory may go.
     await this.#work;
     const kept = new Set(stages.map((stage) => stage.key));
@@ -76,58 +98,79 @@ export class VirtualDevice {
       program.destroy();
       this.#programs.delete(key);
     }
-    for (const { key, model: name, modelUrl, shard, maxBatchSize } of stages) {
+    for (const { key, model, shard, maxBatchSize } of stages) {
       if (this.#programs.has(key)) continue;
-      const model = modelNamed(name);
-      const weights = modelUrl === null ? undefined : await this.#weightsAt(model, modelUrl);
-      assert(this.#gpu, 'load before start');
-      this.#programs.set(key, await createStageProgram(this.#gpu, { model, shard, weights, maxBatchSize }));
+      const options = { model: modelNamed(model), shard, weights: weights.get(model), maxBatchSize };
+      this.#programs.set(key, await createStageProgram(gpu, options));
     }
     return Object.fromEntries(stages.map(({ key }) => [key, this.#program(key).weightBytes]));
   }
 
-  /** A port on which activations for stages of `deviceIndex` leave, or on which they come in. */
-  connect(deviceIndex: number, port: MessagePort, direction: 'to' | 'from'): void {
-    if (direction === 'to') this.#nextDevices.set(deviceIndex, port);
-    else port.onmessage = (message: MessageEvent<Activation>) => this.#keepActivation(message.data);
+  /** A port on which mail for `address` leaves, or mail from it comes in. */
+  connect(address: Address, port: MessagePort, direction: 'to' | 'from'): void {
+    const { post } = this.#started;
+    if (direction === 'to') post.joinReader(address, port);
+    else post.joinSender(address, port);
   }
 
-  /** Times one loaded stage, alone on the GPU, on the path a run takes. @returns seconds, per probe */
-  async probe(key: StageKey, probeCount: number): Promise<number[]> {
+  /** Times one loaded stage, alone on the GPU, on the path a run takes but for its partners. @returns seconds, per probe */
+  async probe(key: StageKey, probeCount: number, shape: BatchShape = { batchSize: 1 }): Promise<number[]> {
+    const { turns } = this.#started;
     const program = this.#program(key);
-    const one: BatchShape = { batchSize: 1 };
-    const input = new Float32Array(program.inputLength(one)).fill(0.5);
-    // The first after a pause wakes what went to sleep.
-    await this.#compute(program, input, one);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
     const seconds: number[] = [];
-    for (let probe = 0; probe < probeCount; probe++) {
-      seconds.push((await this.#compute(program, input, one)).computeSeconds);
+    for (let probe = 0; probe <= probeCount; probe++) {
+      await program.run(input, shape, probingHost(turns));
+      seconds.push(turns.takeSeconds());
     }
-    return seconds;
+    // The first after a pause wakes what went to sleep.
+    return seconds.slice(1);
   }
 
-  /** Fetched once: replicas of a model share the file, not the memory on the device. */
-  #weightsAt(model: ModelConfig, modelUrl: string): Promise<Weights> {
-    const weights = this.#weights.get(modelUrl) ?? fetchWeights(model, modelUrl);
-    this.#weights.set(modelUrl, weights);
-    return weights;
+  /** The same by the GPU's own clock. @returns seconds, per probe; null where it has none */
+  async probeKernels(key: StageKey, probeCount: number, shape: BatchShape): Promise<number[] | null> {
+    const timer = GpuTimer.of(this.#started.gpu);
+    if (!timer) return null;
+    const program = this.#program(key);
+    const input = new Float32Array(program.inputLength(shape)).fill(0.5);
+    const seconds: number[] = [];
+    try {
+      for (let probe = 0; probe <= probeCount; probe++) {
+        await program.run(input, shape, timer.host());
+        seconds.push(await timer.takeSeconds());
+      }
+    } finally {
+      timer.destroy();
+    }
+    return seconds.slice(1);
+  }
+
+  /** Buffers allocated so far for what travels. Constant once the work repeats. */
+  bufferCount(): number {
+    const scratch = [this.#input, this.#sum, this.#output];
+    return scratch.reduce((sum, { bufferCount }) => sum + bufferCount, this.#started.post.bufferCount);
+  }
+
+  get #started(): Started {
+    assert(this.#parts, 'the device was not started');
+    return this.#parts;
   }
 
   #program(key: StageKey): StageProgram {
     const program = this.#programs.get(key);
-    assert(program, `stage ${key} is not loaded on device ${this.#deviceIndex}`);
+    assert(program, `stage ${key} is not loaded`);
     return program;
   }
 
   #receive(request: DeviceRequest): void {
+    const { post, gpu } = this.#started;
     if (request.kind === 'run') {
-      if (request.activation < this.#firstActivation) return;
       this.#runs.push(request);
       if (!this.#running) this.#work = this.#runAll();
     } else if (request.kind === 'discard') {
-      for (const activation of request.activations) this.#discard(activation);
+      post.discard(request.activations);
     } else {
-      this.#gpu?.destroy();
+      gpu.destroy();
     }
   }
 
@@ -142,88 +185,57 @@ export class VirtualDevice {
     this.#running = false;
   }
 
-  async #run(run: Run): Promise<void> {
-    const program = this.#program(run.key);
-    const input = run.input ?? (await this.#takeActivation(run.activation));
-    if (!input) return;
-    const { output, computeSeconds } = await this.#compute(program, input, run);
-    if (run.nextDevice !== null) this.#handOver(run.nextDevice, { activation: run.activation, values: output });
-    if (run.window && this.#gate && !waitUntil(this.#gate, this.#deviceIndex, run.window.endEpochMs)) return;
+  async #run(run: RunRequest): Promise<void> {
+    const { turns, gate, deviceIndex } = this.#started;
+    const isServed = await this.#compute(run);
+    const computeSeconds = turns.takeSeconds();
+    if (!isServed) return;
+    if (run.window && gate && !waitUntil(gate, deviceIndex, run.window.endEpochMs)) return;
     const endEpochMs = epochMs();
     this.#report({
       kind: 'done',
-      sequence: run.sequence,
+      ticket: run.ticket,
       computeSeconds,
       lateSeconds: run.window ? (endEpochMs - run.window.endEpochMs) / 1000 : 0,
       endEpochMs,
-      output: run.nextDevice === null ? output : null,
     });
   }
 
-  /** Runs a stage alone on the physical GPU, where a gate is shared. */
-  async #compute(program: StageProgram, input: Float32Array<ArrayBuffer>, shape: BatchShape) {
-    const ticket = this.#gate && enter(this.#gate, this.#deviceIndex);
-    if (this.#gate && ticket === null) throw new Error('stopped while waiting for the GPU');
+  /** From the input's arrival to the output's leaving. @returns false: the requests failed meanwhile */
+  async #compute({
+    key,
+    activation,
+    stageIndex,
+    shape,
+    inputFrom,
+    place,
+    outputTo,
+    window,
+  }: RunRequest): Promise<boolean> {
+    const { post, turns } = this.#started;
+    const program = this.#program(key);
+    const input = this.#input.view(program.inputLength(shape));
+    const parcel: Parcel = { activation, stageIndex, step: 0 };
+    if (!(await post.receive(inputFrom, parcel, (values) => input.set(values)))) return false;
+    const host = servingHost(turns, post, { input: parcel, place, scratch: this.#sum, window });
     try {
-      const started = performance.now();
-      const output = await program.run(input, shape);
-      return { output, computeSeconds: (performance.now() - started) / 1000 };
-    } finally {
-      if (this.#gate && ticket !== null) leave(this.#gate, ticket);
+      const output = await program.run(input, shape, host, this.#output.view(program.outputLength(shape)));
+      post.send({ activation, stageIndex: stageIndex + 1, step: 0 }, output, outputTo);
+      return true;
+    } catch (error) {
+      if (error instanceof RunAbandoned) return false;
+      throw error;
     }
-  }
-
-  #handOver(deviceIndex: number, activation: Activation): void {
-    if (deviceIndex === this.#deviceIndex) {
-      this.#keepActivation(activation);
-      return;
-    }
-    const port = this.#nextDevices.get(deviceIndex);
-    assert(port, `device ${this.#deviceIndex} is not joined to device ${deviceIndex}`);
-    port.postMessage(activation, [activation.values.buffer]);
-  }
-
-  #keepActivation({ activation, values }: Activation): void {
-    if (this.#discarded.delete(activation) || activation < this.#firstActivation) return;
-    this.#activations.set(activation, values);
-    this.#activationArrived?.();
-  }
-
-  /** Waits for the previous stage's output; null when its requests failed meanwhile. */
-  async #takeActivation(activation: number): Promise<Float32Array<ArrayBuffer> | null> {
-    for (;;) {
-      const values = this.#activations.get(activation);
-      this.#activations.delete(activation);
-      if (values) return values;
-      if (this.#lost || this.#discarded.delete(activation) || activation < this.#firstActivation) return null;
-      await new Promise<void>((resolve) => {
-        this.#activationArrived = resolve;
-      });
-    }
-  }
-
-  /** Forgets an activation, now or when it comes. */
-  #discard(activation: number): void {
-    if (!this.#activations.delete(activation)) this.#discarded.add(activation);
-    this.#activationArrived?.();
-  }
-
-  #reset(firstActivation: number): void {
-    this.#firstActivation = firstActivation;
-    this.#runs = [];
-    this.#activations.clear();
-    this.#discarded.clear();
-    this.#activationArrived?.();
   }
 
   #report(report: DeviceReport): void {
-    this.#fleet?.postMessage(report, report.kind === 'done' && report.output ? [report.output.buffer] : []);
+    this.#started.fleet.postMessage(report);
   }
 
   #fail(failure: DeviceFailure): void {
     if (this.#lost) return;
     this.#lost = true;
-    this.#activationArrived?.();
+    this.#started.post.close();
     this.#report({ kind: 'failed', failure });
   }
 }

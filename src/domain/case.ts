@@ -3,7 +3,7 @@
  * Times in seconds, sizes in bytes.
  */
 import type { Placement } from './placement.ts';
-import type { Profile } from './profile.ts';
+import type { Link, Profile } from './profile.ts';
 
 export interface Case {
   schema: 'muxlab-case/1';
@@ -40,8 +40,8 @@ export interface CostModel {
   batchSizes?: number[];
   /** A request is admitted only if it is predicted to finish this long before its deadline. */
   admissionMarginSeconds?: number;
-  /** A transfer takes alphaSeconds + bytes / bytesPerSecond. */
-  link?: { alphaSeconds: number; bytesPerSecond: number };
+  /** Between devices, in the run's own seconds; default: the profiles' own. */
+  link?: Link;
 }
 
 export interface ModelSpec {

@@ -6,6 +6,7 @@ import type { Placement } from './placement.ts';
 import {
   burstSize,
   deviceTotal,
+  linkSchema,
   notNegative,
   number,
   numbers,
@@ -55,7 +56,7 @@ const costSchema = v.object({
   trimSeconds: optional(number(notNegative)),
   batchSizes: optional(numbers(wholePositive)),
   admissionMarginSeconds: optional(number(notNegative)),
-  link: optional(v.object({ alphaSeconds: number(notNegative), bytesPerSecond: number(positive) })),
+  link: optional(linkSchema),
 });
 
 const modelSchema = v.object({

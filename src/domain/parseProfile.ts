@@ -2,13 +2,33 @@
 import * as v from 'valibot';
 import { BadInput } from './badInput.ts';
 import type { Profile, ProfileConfig, ProfileSet } from './profile.ts';
-import { notNegative, number, numbers, oneOf, parseWith, record, text, wholePositive } from './schemaParts.ts';
+import {
+  linkSchema,
+  notNegative,
+  number,
+  numbers,
+  oneOf,
+  parseWith,
+  record,
+  text,
+  wholeNotNegative,
+  wholePositive,
+} from './schemaParts.ts';
+
+const transfersSchema = v.object({
+  allReduceCount: number(wholeNotNegative),
+  allReduceBytes: number(notNegative),
+  handOffBytes: number(notNegative),
+});
 
 const configSchema = v.object({
   interOp: number(wholePositive),
   intraOp: number(wholePositive),
   stageLatencySeconds: numbers(notNegative),
   stageWeightBytes: numbers(notNegative),
+  stageLatencySpreadFraction: v.exactOptional(numbers(notNegative)),
+  stageEndBlocks: v.exactOptional(numbers(wholePositive)),
+  stageTransfers: v.exactOptional(v.array(transfersSchema)),
   stageLatencySecondsByBatch: v.exactOptional(record(numbers(notNegative))),
   stageClasses: v.exactOptional(v.array(text)),
   prefillSecondsByTokens: v.exactOptional(record(numbers(notNegative))),
@@ -17,6 +37,7 @@ const configSchema = v.object({
 
 export const profileSchema = v.object({
   configs: v.pipe(v.array(configSchema), v.nonEmpty('must not be empty')),
+  link: v.exactOptional(linkSchema),
 }) satisfies v.GenericSchema<unknown, Profile>;
 
 const profileSetSchema = v.object({
@@ -50,6 +71,9 @@ function checkStageArrays(config: ProfileConfig, field: string): void {
   const perStage: Record<string, ArrayLike<unknown> | undefined> = {
     stageLatencySeconds: config.stageLatencySeconds,
     stageWeightBytes: config.stageWeightBytes,
+    stageLatencySpreadFraction: config.stageLatencySpreadFraction,
+    stageEndBlocks: config.stageEndBlocks,
+    stageTransfers: config.stageTransfers,
     stageClasses: config.stageClasses,
     decodeSeconds: config.decodeSeconds,
     ...prefixed('stageLatencySecondsByBatch', config.stageLatencySecondsByBatch),

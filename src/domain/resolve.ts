@@ -1,6 +1,7 @@
 /** @file What a case leaves to be worked out once, before anything runs: profiles, SLOs and the table of requests. */
 import { BadInput } from './badInput.ts';
 import type { Arrivals, Case } from './case.ts';
+import { withLink } from './link.ts';
 import { type Profile, singleDeviceLatencySeconds } from './profile.ts';
 
 /** Requests in order of arrival; arrays are per request. */
@@ -12,10 +13,13 @@ export interface RequestTable {
   sloSeconds: Float64Array;
 }
 
-/** Per model; the case's own profiles win over the catalogue's. `parseCase` has made sure that each exists. */
+/**
+ * Per model, link times among its latencies; the case's own profiles win over the catalogue's. `parseCase` has made sure
+ * that each exists.
+ */
 export function resolveProfiles(testCase: Case, catalogue: Readonly<Record<string, Profile>> = {}): Profile[] {
   const profiles = { ...catalogue, ...testCase.profiles };
-  return testCase.models.map((model) => profiles[model.profile]);
+  return testCase.models.map((model) => withLink(profiles[model.profile], testCase.cost?.link));
 }
 
 /**

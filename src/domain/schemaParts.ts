@@ -72,6 +72,8 @@ export const record = <Item extends v.GenericSchema>(item: Item) =>
 export const oneOf = <const Options extends readonly string[]>(options: Options) =>
   v.picklist(options, (issue) => explain(options.map((option) => `"${option}"`).join(' or '), issue.input));
 
+export const linkSchema = v.object({ alphaSeconds: number(notNegative), bytesPerSecond: number(positive) });
+
 /** @throws BadInput for the first thing that does not fit */
 export function parseWith<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown, root: string): Output {
   const result = v.safeParse(schema, input, { abortEarly: true });

@@ -6,17 +6,16 @@ import { instant, type RequestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { findConfig } from '../domain/profile.ts';
+import { batchLatencySeconds, findConfig } from '../domain/profile.ts';
 import type { StageSpan } from '../metrics/lateness.ts';
-import type { ImageSample } from '../model/sample.ts';
 import { phase, type WallClock } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
 import { type Fleet, isLate, type StageEnd, type StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
 import { type LabRings, type Mode, outcomeCode } from './labController.ts';
+import type { RequestInputs } from './requestInputs.ts';
 import { clusterOptionsOf, type Setting } from './setting.ts';
 import { Shadow, type ShadowShares } from './shadow.ts';
-import { imageBatch, imageIndexOf } from './testImages.ts';
 
 export interface ActiveRunOptions {
   runId: number;
@@ -28,7 +27,7 @@ export interface ActiveRunOptions {
   fleet: Fleet;
   rings: LabRings;
   /** null: nothing is computed. */
-  images: ImageSample | null;
+  inputs: RequestInputs | null;
   /** A device could not be started again: the GPU itself is gone. */
   onGpuGone(message: string): void;
 }
@@ -50,7 +49,6 @@ export class ActiveRun {
   readonly executed = new Map<number, StageSpan>();
   /** Predictions that were right, and all. */
   readonly accuracy = { right: 0, total: 0 };
-  readonly seed: number;
   /** [groups][stages][devices] */
   readonly stageDevices: number[][][];
 
@@ -58,7 +56,6 @@ export class ActiveRun {
     const { setting, placement, admission, clock, fleet, rings } = options;
     const { testCase, arrivals, sloSeconds, resolved } = setting;
     const { deviceCount } = testCase.cluster;
-    this.seed = testCase.workload?.seed ?? 0;
     this.busySeconds = new Array(deviceCount).fill(0);
     this.stageDevices = stageDevices(placement);
     this.driver = new LiveDriver({
@@ -69,7 +66,7 @@ export class ActiveRun {
       arrivals,
       sloSeconds,
       raw: options.mode === 'live' && resolved.slowdown === null,
-      inputFor: (requests) => (options.images ? imageBatch(options.images, requests, this.seed) : null),
+      inputs: options.inputs,
       observer: {
         stageStarted: (run, requests) => this.#stageStarted(run, requests),
         stageEnded: (run, end) => this.#stageEnded(run, end),
@@ -127,11 +124,11 @@ export class ActiveRun {
     return this.stageDevices[run.groupIndex][run.stageIndex];
   }
 
-  /** A stage's time at slowdown 1, as it was calibrated. */
+  /** A stage's time at slowdown 1 and without the link, as it was calibrated. */
   #calibratedSeconds(run: StageRun): number {
     const { setting, placement } = this.options;
-    const config = findConfig(setting.profiles[run.modelIndex], placement.groups[run.groupIndex]);
-    return (config?.stageLatencySeconds[run.stageIndex] ?? Number.NaN) / (setting.resolved.slowdown ?? 1);
+    const config = findConfig(setting.calibrated[run.modelIndex], placement.groups[run.groupIndex]);
+    return (config && batchLatencySeconds(config, run.batchSize)?.[run.stageIndex]) ?? Number.NaN;
   }
 
   #stageStarted(run: StageRun, requests: readonly RequestId[]): void {
@@ -175,16 +172,16 @@ export class ActiveRun {
   }
 
   #requestEnded(request: RequestId): void {
-    const { rings, images } = this.options;
+    const { rings, inputs } = this.options;
     const { modelIndex, arrivalSeconds, outcome } = this.driver.table.records[request];
     if (outcome.kind === 'in-flight') return;
     const completed = outcome.kind === 'completed';
     const latency = completed ? outcome.finishSeconds - arrivalSeconds : Number.NaN;
     const code = completed ? (outcome.onTime ? outcomeCode.onTime : outcomeCode.late) : outcomeCode[outcome.kind];
     append(rings.requests, [request, modelIndex, arrivalSeconds, latency, code]);
-    if (completed && outcome.predictedClass !== null && images) {
+    const label = inputs?.label(modelIndex, request) ?? null;
+    if (completed && outcome.predictedClass !== null && label !== null) {
       this.accuracy.total++;
-      const label = images.label(imageIndexOf(request, this.seed, images.imageCount));
       if (label === outcome.predictedClass) this.accuracy.right++;
     }
   }

@@ -3,20 +3,12 @@ import { parseProfiles } from '../domain/parseProfile.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import { catalogue, modelNamed } from '../model/catalogue.ts';
 import { type ImageSample, parseSample } from '../model/sample.ts';
-import { evenStages, type StageRange } from '../model/stage.ts';
 
 export const catalogueNames: readonly string[] = [...catalogue.keys()];
 
 /** Blocks of a model of the catalogue; undefined: it is none of ours. */
 export function blockCountOf(name: string): number | undefined {
   return catalogue.get(name)?.blockCount;
-}
-
-/** Every even pipeline of a model over at most `deviceCount` devices: the cuts a profile measures. */
-export function pipelineCuts(name: string, deviceCount: number): StageRange[][] {
-  const { blockCount } = modelNamed(name);
-  const depths = Array.from({ length: Math.min(deviceCount, blockCount) }, (_, i) => i + 1);
-  return depths.filter((depth) => blockCount % depth === 0).map((depth) => evenStages(blockCount, depth));
 }
 
 /** Where a model's weights and card lie; null: they are made on the device. */

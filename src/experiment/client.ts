@@ -49,6 +49,9 @@ export function connectController(): Controller {
     setGhost: (placement) => orCrash(session.setGhost(placement)),
     setHidden: (hidden) => orCrash(session.setHidden(hidden)),
   };
-  document.addEventListener('visibilitychange', () => void controller.setHidden(document.hidden));
+  const tellHidden = () => void controller.setHidden(document.hidden).catch(() => {});
+  document.addEventListener('visibilitychange', tellHidden);
+  // A tab opened in the background has no change to tell of.
+  tellHidden();
   return controller;
 }

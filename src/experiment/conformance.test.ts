@@ -50,7 +50,7 @@ function runLive(scenario: Scenario): { log: LogEntry[]; actions: Action[]; driv
     arrivals: scenario.arrivals,
     sloSeconds: scenario.sloSeconds,
     raw: false,
-    inputFor: () => null,
+    inputs: null,
     observer: {
       log: (entry) => {
         assertConserved(driver.ledger.counts);

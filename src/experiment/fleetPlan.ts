@@ -1,25 +1,35 @@
 /** @file From a placement to what each virtual device loads, and whether it may. */
 import { formatBytes } from '../base/format.ts';
 import { BadInput } from '../domain/badInput.ts';
-import type { Case } from '../domain/case.ts';
-import { deviceWeightBytes, stageDevices } from '../domain/devices.ts';
-import type { StaticPlacement } from '../domain/placement.ts';
-import { evenStages } from '../model/stage.ts';
-import type { FleetPlan } from '../runtime/fleet.ts';
-import { blockCountOf, catalogueNames, weightsUrl } from './catalogue.ts';
+import type { Case, Cluster } from '../domain/case.ts';
+import { stageDevices } from '../domain/devices.ts';
+import type { GroupPlacement, StaticPlacement } from '../domain/placement.ts';
+import { activationBytes } from '../model/activations.ts';
+import { catalogue, modelNamed } from '../model/catalogue.ts';
+import type { ModelConfig } from '../model/modelConfig.ts';
+import { shardCountsOf } from '../model/shards.ts';
+import { shardWeightBytes } from '../model/tensors.ts';
+import type { FleetPlan, StageLoad } from '../runtime/fleet.ts';
+import { catalogueNames, weightsUrl } from './catalogue.ts';
+import { profiledStages } from './cutStages.ts';
 import type { Setting } from './setting.ts';
 
-/** @throws BadInput where a live run is asked for something that has no weights, or no kernels yet */
-export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: string): FleetPlan {
+/**
+ * @param maxBatchSize  the largest batch that the run may make
+ * @throws BadInput where a live run is asked for a model that has no kernels, or for a cut that it does not have
+ */
+export function fleetPlan(
+  { testCase, profiles }: Pick<Setting, 'testCase' | 'profiles'>,
+  placement: StaticPlacement,
+  { siteUrl, maxBatchSize }: { siteUrl: string; maxBatchSize: number },
+): FleetPlan {
   const devices = stageDevices(placement);
   const stages = placement.groups.flatMap((group, groupIndex) => {
-    if (group.intraOp !== 1) {
-      throw new BadInput(`placement.groups[${groupIndex}].intraOp`, 'must be 1 to run live, tensor shards come later');
-    }
     const models = group.models.map((modelIndex) => {
-      const { name, blockCount } = runnableModel(testCase, modelIndex);
-      const loaded = { modelIndex, model: name, modelUrl: weightsUrl(siteUrl, name), maxBatchSize: 1 };
-      return { loaded, ranges: evenStages(blockCount, group.interOp) };
+      const model = runnableModel(testCase, modelIndex);
+      refuseStrangeCut(model, group, `placement.groups[${groupIndex}]`);
+      const loaded = { modelIndex, model: model.name, modelUrl: weightsUrl(siteUrl, model.name), maxBatchSize };
+      return { loaded, ranges: profiledStages(profiles[modelIndex], group, model.blockCount) };
     });
     return devices[groupIndex].map((deviceIndices, stageIndex) => ({
       groupIndex,
@@ -31,24 +41,69 @@ export function fleetPlan(testCase: Case, placement: StaticPlacement, siteUrl: s
   return { deviceCount: testCase.cluster.deviceCount, stages };
 }
 
-function runnableModel(testCase: Case, modelIndex: number): { name: string; blockCount: number } {
+function runnableModel(testCase: Case, modelIndex: number): ModelConfig {
   const name = testCase.models[modelIndex].profile;
-  const blockCount = blockCountOf(name);
-  if (blockCount === undefined) {
-    const problem = `must be one of ${catalogueNames.join(', ')} to run live, is ${name}: simulate it instead`;
-    throw new BadInput(`models[${modelIndex}].profile`, problem);
-  }
-  return { name, blockCount };
+  const model = catalogue.get(name);
+  if (model) return model;
+  const problem = `must be one of ${catalogueNames.join(', ')} to run live, is ${name}: simulate it instead`;
+  throw new BadInput(`models[${modelIndex}].profile`, problem);
 }
 
-/** @throws BadInput before anything is loaded, naming the device and by how much it is too small */
-export function refuseWhatDoesNotFit({ testCase, profiles }: Setting, placement: StaticPlacement): void {
-  const { deviceCount, memoryBudgetBytes, devices } = testCase.cluster;
-  deviceWeightBytes(placement, { profiles, deviceCount }).forEach((bytesByModel, device) => {
-    const neededBytes = bytesByModel.reduce((sum, bytes) => sum + bytes, 0);
+function refuseStrangeCut(model: ModelConfig, { interOp, intraOp }: GroupPlacement, field: string): void {
+  if (interOp > model.blockCount) {
+    throw new BadInput(`${field}.interOp`, `must be at most the ${model.blockCount} blocks of ${model.name}`);
+  }
+  const shardCounts = shardCountsOf(model);
+  if (!shardCounts.includes(intraOp)) {
+    const problem = `must be one of ${shardCounts.join(', ')} for ${model.name} to run live, is ${intraOp}`;
+    throw new BadInput(`${field}.intraOp`, problem);
+  }
+}
+
+interface DeviceMemory {
+  weightBytes: number;
+  activationBytes: number;
+}
+
+/**
+ * What each device will allocate, to the byte.
+ * @returns [deviceCount]
+ */
+export function deviceMemory({ deviceCount, stages }: FleetPlan): DeviceMemory[] {
+  const memory = Array.from({ length: deviceCount }, () => ({ weightBytes: 0, activationBytes: 0 }));
+  for (const stage of stages) {
+    for (const [shardIndex, device] of stage.deviceIndices.entries()) {
+      for (const loaded of stage.models) addMemory(memory[device], stage, shardIndex, loaded);
+    }
+  }
+  return memory;
+}
+
+function addMemory(
+  memory: DeviceMemory,
+  { deviceIndices }: StageLoad,
+  shardIndex: number,
+  { model: name, range, maxBatchSize }: StageLoad['models'][number],
+): void {
+  const model = modelNamed(name);
+  const shard = { range, shardIndex, shardCount: deviceIndices.length };
+  memory.weightBytes += shardWeightBytes(model, shard);
+  memory.activationBytes += activationBytes(model, shard, maxBatchSize);
+}
+
+/** @throws BadInput before anything is allocated, naming the device and the bytes */
+export function refuseWhatDoesNotFit(plan: FleetPlan, { memoryBudgetBytes, devices }: Cluster): void {
+  for (const [device, memory] of deviceMemory(plan).entries()) {
+    const neededBytes = memory.weightBytes + memory.activationBytes;
     const budgetBytes = devices?.[device].memoryBudgetBytes ?? memoryBudgetBytes;
-    if (neededBytes <= budgetBytes) return;
-    const problem = `must fit, but device ${device} would hold ${formatBytes(neededBytes)} of weights in ${formatBytes(budgetBytes)}`;
+    if (neededBytes <= budgetBytes) continue;
+    const parts = `${formatBytes(memory.weightBytes)} of weights and ${formatBytes(memory.activationBytes)} of activations`;
+    const problem = `must fit, but device ${device} would hold ${neededBytes} bytes (${parts}) in ${budgetBytes}`;
     throw new BadInput('placement', problem);
-  });
+  }
+}
+
+/** The largest batch that a case allows. */
+export function maxBatchSizeOf({ cost }: Case): number {
+  return Math.max(1, ...(cost?.batchSizes ?? []));
 }

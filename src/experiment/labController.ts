@@ -20,13 +20,6 @@ export type Mode = 'live' | 'simulated';
 /** Virtual seconds per measured second; 'auto' lets the lab choose, 'raw' switches pacing off. */
 export type PaceFactor = 'auto' | number | 'raw';
 
-export interface ProfileOptions {
-  /** Pipelines of up to so many stages; default 2. */
-  deviceCount?: number;
-  /** Names of the catalogue; default `digits-vit`. */
-  models?: string[];
-}
-
 export interface RunOptions {
   mode: Mode;
   placement?: Placement;
@@ -35,6 +28,17 @@ export interface RunOptions {
   resolved?: Resolved;
   /** A simulated run in wall time, to be watched; without it a simulated run is over at once. */
   watched?: boolean;
+}
+
+export interface ProfileOptions {
+  /** Names of the catalogue; default: all of it. */
+  models?: readonly string[];
+  /** Default 2. */
+  deviceCount?: number;
+  /** Besides 1. */
+  batchSizes?: readonly number[];
+  /** Whatever is known: measures anew. */
+  again?: boolean;
 }
 
 /**
@@ -127,6 +131,8 @@ export interface Snapshot {
   durationSeconds: number;
   /** Virtual seconds per measured second; null: raw. */
   slowdown: number | null;
+  /** Since the stage latencies of this run were measured; null where the case brought them. */
+  profileAgeSeconds: number | null;
   admission: Admission;
   memoryBudgetBytes: number;
   ledger: Ledger;
@@ -162,7 +168,7 @@ export interface ComparedRun {
 export interface LabController {
   /** Starts the fleet's GPU checks; cheap to call again. */
   ready(): Promise<GpuStatus>;
-  /** Measures (or returns the kept) stage latencies on this GPU. */
+  /** Measures stage latencies on this GPU, or returns what was kept of an earlier visit. */
   profile(options?: ProfileOptions): Promise<ProfileSet>;
   rings(): Promise<LabRings>;
   /** Where the models of a case should live, by each policy of its `plans`. */

@@ -20,7 +20,7 @@ export interface MuxlabRunOptions {
 
 export interface Muxlab {
   readonly ready: Promise<GpuStatus>;
-  /** Measures stage latencies on this GPU, uncontended; what it returns is a case's `profiles`. */
+  /** Stage latencies on this GPU, uncontended, measured or kept of an earlier visit; a case's `profiles`. */
   profile(options?: ProfileOptions): Promise<Record<string, Profile>>;
   /** As `muxlab plan`: where the models should live, by each policy of the case's `plans`. */
   plan(testCase: Case): Promise<PlanReport>;

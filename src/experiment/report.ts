@@ -23,12 +23,11 @@ import {
   summarizeLatencies,
   summarizeOutcome,
 } from '../metrics/summary.ts';
-import { lateFractionMax } from '../runtime/fidelity.ts';
+import { driftFractionMax, lateFractionMax } from '../runtime/fidelity.ts';
 import type { RequestRecord } from '../runtime/runRecords.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { clusterOptionsOf, requestsOf, type Setting } from './setting.ts';
-import { imageIndexOf } from './testImages.ts';
 import { versions } from './versions.ts';
 
 /** How one request ended, the same for every mode. */
@@ -40,7 +39,7 @@ interface Accounted {
 }
 
 export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
-  const { setting, placement, admission, mode, clock, images } = run.options;
+  const { setting, placement, admission, mode, clock, inputs } = run.options;
   const { records } = run.driver.table;
   const accounted = accountRecords(records);
   const requests: RequestTable = {
@@ -67,10 +66,10 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     versions,
     link: null,
     requests: requestLog(accounted, {
-      imageIndexOf: (request) => (images ? imageIndexOf(requestId(request), run.seed, images.imageCount) : null),
+      imageIndexOf: (request) => inputs?.imageIndex(records[request].modelIndex, request) ?? null,
       predictedClassOf: (request) => predictedClass(records[request]),
     }),
-    notes: [...run.notes, ...fidelityNotes(fidelity)],
+    notes: [...run.notes, ...fidelityNotes(fidelity, run.fidelity.worstDriftFraction)],
   };
 }
 
@@ -206,7 +205,18 @@ function predictedClass({ outcome }: RequestRecord): number | null {
   return outcome.kind === 'completed' ? outcome.predictedClass : null;
 }
 
-function fidelityNotes({ lateFraction }: Fidelity): string[] {
-  if (lateFraction === null || lateFraction <= lateFractionMax) return [];
-  return [`Not faithful: ${formatPercent(lateFraction)} of the stages overran their windows. Choose a slower pace.`];
+/** Raw runs contend: what their stages take says nothing of the calibration. */
+function fidelityNotes({ lateFraction }: Fidelity, worstDriftFraction: number): string[] {
+  if (lateFraction === null) return [];
+  const notes: string[] = [];
+  if (lateFraction > lateFractionMax) {
+    notes.push(
+      `Not faithful: ${formatPercent(lateFraction)} of the stages overran their windows. Choose a slower pace.`,
+    );
+  }
+  if (Math.abs(worstDriftFraction) > driftFractionMax) {
+    const change = `${formatPercent(Math.abs(worstDriftFraction))} ${worstDriftFraction > 0 ? 'more' : 'less'}`;
+    notes.push(`The calibration drifted: for a while stages computed for ${change} than they were measured to.`);
+  }
+  return notes;
 }

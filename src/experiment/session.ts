@@ -9,19 +9,19 @@ import { deviceWeightBytes } from '../domain/devices.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
-import type { Profile, ProfileSet } from '../domain/profile.ts';
+import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
+import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import type { Fleet } from '../runtime/fleet.ts';
 import { ModelledFleet } from '../runtime/modelledFleet.ts';
-import { measureProfile } from '../runtime/profiler.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
-import { catalogueNames, fetchReferenceProfiles, fetchTestImages, pipelineCuts, weightsUrl } from './catalogue.ts';
+import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { fleetPlan, maxBatchSizeOf, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -34,8 +34,11 @@ import {
   type Snapshot,
   spanWidth,
 } from './labController.ts';
+import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
+import type { Cut } from './modelProfile.ts';
 import { planInWorker } from './planner.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
+import { RequestInputs } from './requestInputs.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -47,6 +50,8 @@ const spanCapacity = 1 << 16;
 const requestCapacity = 1 << 15;
 /** Room at the gate; devices are started as cases ask for them. */
 const deviceCountMax = 32;
+/** A batch that no GPU here was asked for, or a number of devices: what is larger is a mistake. */
+const countMax = 256;
 
 const noRun = 'No run is in progress.';
 
@@ -54,8 +59,8 @@ export class Session implements LabController {
   readonly #siteUrl: string;
   #status: Promise<GpuStatus> | null = null;
   #fleet: WorkerFleet | null = null;
-  /** Measured on this GPU, by model, with the device count they reach. */
-  readonly #measured = new Map<string, { profile: Profile; deviceCount: number; measuredAt: string }>();
+  /** null: there is no GPU, or it is not known yet. */
+  #gpu: MeasuredGpu | null = null;
   #images: ImageSample | null = null;
   readonly #rings: LabRings = {
     spans: createRing({ capacity: spanCapacity, width: spanWidth }),
@@ -84,13 +89,12 @@ export class Session implements LabController {
     return this.#status;
   }
 
-  async profile({ deviceCount = 2, models = ['digits-vit'] }: ProfileOptions = {}): Promise<ProfileSet> {
+  async profile(options: ProfileOptions = {}): Promise<ProfileSet> {
     const status = await this.ready();
     if (!status.gpu) throw new Error(`Nothing can be measured here: ${status.reason}`);
+    const need = checkedNeed(options);
     await this.#endCurrent();
-    const strange = models.findIndex((name) => !catalogueNames.includes(name));
-    if (strange >= 0) throw new BadInput(`models[${strange}]`, `must be one of ${catalogueNames.join(', ')}`);
-    return this.#inTurn(() => this.#measure(models, deviceCount, () => {}));
+    return this.#inTurn(() => this.#measuredGpu().profiles(need, options));
   }
 
   async rings(): Promise<LabRings> {
@@ -98,11 +102,20 @@ export class Session implements LabController {
   }
 
   async plan(json: Case): Promise<PlanReport> {
-    const { gpu } = await this.ready();
-    const catalogue = await this.#catalogue(json, false, () => {});
+    const status = await this.ready();
+    const need = needOf(json);
+    const catalogue = await this.#catalogue(need, false);
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
-    const fallback = !gpu || this.#fleet === null || this.#fleet.description.fallback;
-    return planInWorker(resolveSetting(testCase, { catalogue, paceFactor: 'auto', live: false, fallback }));
+    const rehearsedSlowdown = this.#gpu?.rehearsedSlowdown(need);
+    const fallback = !status.gpu || status.fallback;
+    const setting = resolveSetting(testCase, {
+      catalogue,
+      paceFactor: 'auto',
+      live: false,
+      fallback,
+      rehearsedSlowdown,
+    });
+    return planInWorker(setting);
   }
 
   async run(json: Case, options: RunOptions): Promise<Report> {
@@ -208,6 +221,7 @@ export class Session implements LabController {
       return { gpu: false, reason: error instanceof Error ? error.message : String(error) };
     }
     this.#fleet = fleet;
+    this.#gpu = new MeasuredGpu({ fleet, siteUrl: this.#siteUrl, onProgress: (what) => this.#announce(what) });
     return { gpu: true, ...fleet.description };
   }
 
@@ -218,6 +232,7 @@ export class Session implements LabController {
       reason: `The GPU was lost (${message}). Reload the page to try again.`,
     });
     this.#fleet = null;
+    this.#gpu = null;
     this.#run?.driver.stop();
   }
 
@@ -236,35 +251,13 @@ export class Session implements LabController {
     return result;
   }
 
-  async #measure(
-    names: readonly string[],
-    deviceCount: number,
-    onProgress: (what: string) => void,
-  ): Promise<ProfileSet> {
-    const fleet = this.#fleet;
-    if (!fleet) throw new Error('Nothing can be measured without a GPU.');
-    for (const name of names.filter((wanted) => !this.#isMeasured(wanted, deviceCount))) {
-      const model = { name, modelUrl: weightsUrl(this.#siteUrl, name), cuts: pipelineCuts(name, deviceCount) };
-      const profile = await measureProfile(fleet, model, onProgress);
-      this.#measured.set(name, { profile, deviceCount, measuredAt: new Date().toISOString() });
-    }
-    return this.#measuredProfiles(fleet.description.adapter);
+  #measuredGpu(): MeasuredGpu {
+    if (!this.#gpu) throw new Error('Nothing can be measured without a GPU.');
+    return this.#gpu;
   }
 
-  #isMeasured(name: string, deviceCount: number): boolean {
-    return (this.#measured.get(name)?.deviceCount ?? 0) >= deviceCount;
-  }
-
-  #measuredProfiles(adapter: string): ProfileSet {
-    const measured = [...this.#measured];
-    const [earliest] = measured.map(([, { measuredAt }]) => measuredAt).toSorted();
-    return {
-      schema: 'muxlab-profiles/1',
-      adapter,
-      origin: 'measured',
-      ...(earliest !== undefined && { measuredAt: earliest }),
-      profiles: Object.fromEntries(measured.map(([name, { profile }]) => [name, profile])),
-    };
+  #announce(what: string): void {
+    for (const { onPreparing } of this.#listeners) onPreparing(what);
   }
 
   async #runCase(runId: number, json: Case, options: RunOptions): Promise<Report> {
@@ -272,24 +265,27 @@ export class Session implements LabController {
     const { mode, admission: chosen } = options;
     const live = mode === 'live';
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
-    const announce = (what: string) => {
-      for (const { onPreparing } of this.#listeners) onPreparing(what);
-    };
-    const catalogue = await this.#catalogue(json, live, announce);
+    const need = needOf(json, { placement: options.placement, ghost: this.#ghostPlacement });
+    const catalogue = await this.#catalogue(need, live);
     const testCase = parseCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
     // Profiles shipped with the project were measured where a processor stood in for the GPU.
     const fallback = !status.gpu || status.fallback;
-    const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved: options.resolved, live, fallback });
     refuseWhatDoesNotRun(testCase, options);
+    const isRehearsed = live && paceFactor === 'auto' && !options.resolved && need.names.length > 0;
+    const rehearsedSlowdown = isRehearsed
+      ? await this.#measuredGpu().rehearse(need, catalogue)
+      : this.#gpu?.rehearsedSlowdown(need);
+    const { resolved } = options;
+    const setting = resolveSetting(testCase, { catalogue, paceFactor, resolved, live, fallback, rehearsedSlowdown });
     const given = options.placement ?? testCase.simulations?.[0]?.placement;
-    if (!given) announce('Searching a placement');
+    if (!given) this.#announce('Searching a placement');
     const placement = runnable(testCase, given ?? (await searchPlacement(setting)));
     const admission = chosen ?? testCase.simulations?.[0]?.admission ?? 'slo';
     if (!live && !options.watched) {
       return reportOfSimulation({ setting, placement, admission });
     }
-    announce('Loading the weights onto the devices');
+    this.#announce('Loading the weights onto the devices');
     const active = await this.#prepare({ runId, setting, placement, admission, live });
     if (live && !this.#fleet?.canPace) {
       active.note('Not cross-origin isolated: memory cannot be shared, so the run is not paced.');
@@ -299,12 +295,9 @@ export class Session implements LabController {
     return this.#play(active);
   }
 
-  async #catalogue(json: Case, live: boolean, onProgress: (what: string) => void): Promise<ProfileSet> {
-    const deviceCount = wantedDevices(json);
-    const names = wantedModels(json);
-    const isMeasured = names.length > 0 && names.every((name) => this.#isMeasured(name, deviceCount));
-    if (live || isMeasured) return this.#measure(names, deviceCount, onProgress);
-    return fetchReferenceProfiles(this.#siteUrl);
+  async #catalogue(need: GpuNeed, live: boolean): Promise<ProfileSet> {
+    if (live) return this.#measuredGpu().profiles(need);
+    return this.#gpu?.known(need) ?? fetchReferenceProfiles(this.#siteUrl);
   }
 
   async #prepare(options: {
@@ -316,25 +309,34 @@ export class Session implements LabController {
   }): Promise<ActiveRun> {
     const { setting, placement, admission, live } = options;
     const clock = new WallClock();
-    if (live) this.#images ??= await fetchTestImages(this.#siteUrl);
     const run = new ActiveRun({
       ...options,
       mode: live ? 'live' : 'simulated',
       clock,
       fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
       rings: this.#rings,
-      images: live ? this.#images : null,
+      inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
     });
     run.ghost = this.#ghostOf(setting, admission);
     return run;
   }
 
+  async #requestInputs({ testCase, arrivals }: Setting): Promise<RequestInputs> {
+    const models = testCase.models.map(({ profile }) => catalogue.get(profile));
+    if (models.some((model) => model?.family === 'vit')) this.#images ??= await fetchTestImages(this.#siteUrl);
+    const { inputTokens, outputTokens } = arrivals;
+    const seed = testCase.workload?.seed ?? 0;
+    return new RequestInputs({ models, seed, images: this.#images, inputTokens, outputTokens });
+  }
+
   async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
-    refuseWhatDoesNotFit(setting, placement);
-    await fleet.load(fleetPlan(setting.testCase, placement, this.#siteUrl));
+    const { testCase } = setting;
+    const plan = fleetPlan(setting, placement, { siteUrl: this.#siteUrl, maxBatchSize: maxBatchSizeOf(testCase) });
+    refuseWhatDoesNotFit(plan, testCase.cluster);
+    await fleet.load(plan);
     fleet.begin(clock);
     return fleet;
   }
@@ -385,19 +387,55 @@ function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlaceme
   return new ModelledFleet(clock, deviceWeightBytes(placement, { profiles, deviceCount }));
 }
 
-/** Read before the case is parsed, for its profiles are part of what parsing checks. */
-function wantedDevices(json: unknown): number {
-  const count = (json as Partial<Case> | null)?.cluster?.deviceCount;
-  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? Math.min(count, deviceCountMax) : 2;
+/** Read before the case is parsed, for its profiles are part of what parsing checks: of what is no case, little. */
+function needOf(
+  json: unknown,
+  { placement, ghost }: { placement?: Placement | undefined; ghost?: Placement | null } = {},
+): GpuNeed {
+  const { cluster, models, cost, simulations } = (json ?? {}) as Partial<Case>;
+  const wanted = Array.isArray(models) ? models.map((model) => model?.profile) : [];
+  const sizes = Array.isArray(cost?.batchSizes) ? cost.batchSizes.filter(isSmallCount) : [];
+  const own = Array.isArray(simulations) ? simulations.map((simulation) => simulation?.placement) : [];
+  const given = [placement, ...own].flatMap(cutsOf);
+  const named = [...given, ...cutsOf(ghost)];
+  return {
+    names: catalogueNames.filter((name) => wanted.includes(name)),
+    deviceCount: isSmallCount(cluster?.deviceCount) ? Math.min(cluster.deviceCount, deviceCountMax) : 2,
+    // A placement that is still to be searched may shard whatever can be.
+    ...(given.length > 0 && { named, shardCounts: ascending([1, ...named.map(({ intraOp }) => intraOp)]) }),
+    batchSizes: ascending([1, ...sizes]),
+  };
 }
 
-/** The models of ours among a case's: only what it asks for is measured. */
-function wantedModels(json: unknown): string[] {
-  const models: unknown = (json as Partial<Case> | null)?.models;
-  const names = Array.isArray(models)
-    ? models.map((model: Partial<Case['models'][number]> | null) => model?.profile)
-    : [];
-  return catalogueNames.filter((name) => names.includes(name));
+/** What a placement, checked or not, cuts its models into. */
+function cutsOf(placement: Placement | null | undefined): Cut[] {
+  if (!placement || isTimed(placement) || !Array.isArray(placement.groups)) return [];
+  return placement.groups
+    .filter((group) => isSmallCount(group?.interOp) && isSmallCount(group?.intraOp))
+    .map(({ interOp, intraOp }) => ({ interOp, intraOp }));
+}
+
+/** @throws BadInput naming the option */
+function checkedNeed({ models = ['digits-vit'], deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
+  const stranger = models.find((name) => !catalogueNames.includes(name));
+  if (stranger !== undefined) {
+    throw new BadInput('models', `must be of ${catalogueNames.join(', ')}, has ${stranger}`);
+  }
+  if (!isSmallCount(deviceCount) || deviceCount > deviceCountMax) {
+    throw new BadInput('deviceCount', `must be a whole number from 1 to ${deviceCountMax}, is ${deviceCount}`);
+  }
+  if (!batchSizes.every((size) => isSmallCount(size))) {
+    throw new BadInput('batchSizes', `must be whole numbers from 1 to ${countMax}, are ${batchSizes.join(', ')}`);
+  }
+  return { names: models, deviceCount, batchSizes: ascending([1, ...batchSizes]) };
+}
+
+function isSmallCount(value: number | undefined): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= countMax;
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
 }
 
 /** @throws BadInput for what only the command simulates, and is asked of a run in the page */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../domain/case.ts';
 import type { Profile, ProfileSet } from '../domain/profile.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { deviceMemory, fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import { autoSlowdown, resolveSetting } from './setting.ts';
 
 const profile: Profile = {
@@ -88,11 +88,46 @@ test('the automatic slowdown leaves room for every device, and more for short st
   expect(autoSlowdown([short], { deviceCount: 2, fallback: false })).toBe(16);
 });
 
+test('the link is in the windows of every driver, and as slow as the devices unless the case names one', () => {
+  const handOff = { allReduceCount: 0, allReduceBytes: 0, handOffBytes: 1000 };
+  const config = { ...profile.configs[1], stageTransfers: [handOff, { ...handOff, handOffBytes: 0 }] };
+  const link = { alphaSeconds: 0.001, bytesPerSecond: 1e6 };
+  const linked = { ...catalogue, profiles: { 'digits-vit': { configs: [profile.configs[0], config], link } } };
+  const slowed = resolveSetting(testCase, { ...options, catalogue: linked, paceFactor: 4 });
+  expect(slowed.profiles[0].configs[1].stageLatencySeconds[0]).toBeCloseTo(4 * (0.011 + 0.002), 12);
+  expect(slowed.calibrated[0].configs[1].stageLatencySeconds[0]).toBe(0.011);
+  const named = { ...testCase, cost: { link: { alphaSeconds: 0.5, bytesPerSecond: 1e9 } } };
+  const own = resolveSetting(named, { ...options, catalogue: linked, paceFactor: 4 });
+  expect(own.profiles[0].configs[1].stageLatencySeconds[0]).toBeCloseTo(0.044 + 0.500001, 9);
+});
+
+test('batches are slowed down like single requests', () => {
+  const config = { ...profile.configs[0], stageLatencySecondsByBatch: { 2: [0.03] } };
+  const batched = { ...catalogue, profiles: { 'digits-vit': { configs: [config] } } };
+  const { profiles } = resolveSetting(testCase, { ...options, catalogue: batched, paceFactor: 4 });
+  expect(profiles[0].configs[0].stageLatencySecondsByBatch).toEqual({ 2: [0.12] });
+});
+
+test('a case that brings all its profiles is simulated at no slowdown', () => {
+  const own = { ...testCase, profiles: { 'digits-vit': profile } };
+  const { resolved } = resolveSetting(own, { ...options, live: false });
+  expect(resolved.slowdown).toBeNull();
+  expect(resolveSetting(own, options).resolved.slowdown).toBe(4);
+});
+
+test('a rehearsed slowdown goes before the rule of thumb, and a chosen one before both', () => {
+  const rehearsed = { ...options, rehearsedSlowdown: 9 };
+  expect(resolveSetting(testCase, rehearsed).resolved.slowdown).toBe(9);
+  expect(resolveSetting(testCase, { ...rehearsed, paceFactor: 3 }).resolved.slowdown).toBe(3);
+});
+
 describe('a fleet plan', () => {
+  const setting = resolveSetting(testCase, options);
   const shared = { groups: [{ interOp: 2, intraOp: 1, models: [0, 1] }] };
+  const how = { siteUrl: 'http://localhost/', maxBatchSize: 1 };
 
   test('gives each device its stage of each model', () => {
-    const { stages } = fleetPlan(testCase, shared, 'http://localhost/');
+    const { stages } = fleetPlan(setting, shared, how);
     expect(stages.map(({ deviceIndices }) => deviceIndices)).toEqual([[0], [1]]);
     expect(stages[1].models.map(({ range }) => [range.firstBlock, range.endBlock, range.hasHead])).toEqual([
       [4, 8, true],
@@ -102,16 +137,36 @@ describe('a fleet plan', () => {
   });
 
   test('refuses what cannot run live, by field', () => {
-    const sharded = { groups: [{ interOp: 1, intraOp: 2, models: [0] }] };
-    expect(() => fleetPlan(testCase, sharded, 'http://localhost/')).toThrow(/^placement\.groups\[0\]\.intraOp: /);
+    const cut = (interOp: number, intraOp: number) => ({ groups: [{ interOp, intraOp, models: [0] }] });
+    expect(() => fleetPlan(setting, cut(1, 3), how)).toThrow(
+      /^placement\.groups\[0\]\.intraOp: must be one of 1, 2, 4 .* is 3/,
+    );
+    expect(() => fleetPlan(setting, cut(9, 1), how)).toThrow(/^placement\.groups\[0\]\.interOp: .* 8 blocks/);
     const unknown = { ...testCase, models: [{ name: 'x', profile: 'bert-1.3b' }, testCase.models[1]] };
-    expect(() => fleetPlan(unknown, shared, 'http://localhost/')).toThrow(/^models\[0\]\.profile: .*simulate/);
+    expect(() => fleetPlan({ ...setting, testCase: unknown }, shared, how)).toThrow(
+      /^models\[0\]\.profile: .*simulate/,
+    );
   });
 
-  test('refuses what does not fit before anything is loaded', () => {
-    const setting = resolveSetting(testCase, options);
-    expect(() => refuseWhatDoesNotFit(setting, shared)).not.toThrow();
-    const both = { groups: [{ interOp: 1, intraOp: 1, models: [0, 1] }] };
-    expect(() => refuseWhatDoesNotFit(setting, both)).toThrow(/^placement: must fit, but device 0 /);
+  test('gives each shard its part, on a device of its own', () => {
+    const sharded = { groups: [{ interOp: 2, intraOp: 2, models: [0] }] };
+    const { stages } = fleetPlan(setting, sharded, how);
+    expect(stages.map(({ deviceIndices }) => deviceIndices)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  test('refuses what does not fit before anything is loaded, to the byte', () => {
+    const plan = fleetPlan(setting, { groups: [{ interOp: 1, intraOp: 1, models: [0, 1] }] }, how);
+    const [{ weightBytes, activationBytes }] = deviceMemory(plan);
+    const memoryBudgetBytes = weightBytes + activationBytes;
+    expect(() => refuseWhatDoesNotFit(plan, { deviceCount: 2, memoryBudgetBytes })).not.toThrow();
+    expect(() => refuseWhatDoesNotFit(plan, { deviceCount: 2, memoryBudgetBytes: memoryBudgetBytes - 1 })).toThrow(
+      `placement: must fit, but device 0 would hold ${memoryBudgetBytes} bytes`,
+    );
+    const batches = fleetPlan(setting, shared, { ...how, maxBatchSize: 16 });
+    const single = fleetPlan(setting, shared, how);
+    expect(deviceMemory(batches)[0].activationBytes).toBe(16 * deviceMemory(single)[0].activationBytes);
   });
 });

@@ -4,6 +4,7 @@
  */
 import { BadInput } from '../domain/badInput.ts';
 import type { Action, Arrivals, Case, CostModel } from '../domain/case.ts';
+import { slowerLink } from '../domain/link.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { type Profile, type ProfileSet, singleDeviceLatencySeconds } from '../domain/profile.ts';
 import type { Resolved } from '../domain/report.ts';
@@ -22,8 +23,12 @@ export interface Setting {
   testCase: Case;
   /** Where the lab's profiles were measured; null where every model's is the case's own. */
   profileAdapter: string | null;
-  /** Per model, times in the run's own seconds: uncontended × slowdown for a model measured here. */
+  /** ISO 8601: when the oldest of them was measured; null where none was, or nobody says when. */
+  profiledAt: string | null;
+  /** Per model, times in the run's own seconds: uncontended × slowdown for a model measured here, and the link's. */
   profiles: Profile[];
+  /** Per model, as measured: uncontended, at slowdown 1, without the link. */
+  calibrated: Profile[];
   cost: CostModel;
   /** Per model, in a live run: admitted is what is predicted to finish this long before its deadline. */
   admissionMarginSeconds: (number | undefined)[];
@@ -35,12 +40,22 @@ export interface Setting {
   resolved: Resolved;
 }
 
-function scaled(profile: Profile, slowdown: number): Profile {
+/** The profile on devices that are so much slower, and a link that is as much slower. */
+export function slowed({ configs, link }: Profile, slowdown: number): Profile {
+  const times = (seconds: readonly number[]) => seconds.map((value) => value * slowdown);
+  const tables = (table: Record<string, number[]>) =>
+    Object.fromEntries(Object.entries(table).map(([key, seconds]) => [key, times(seconds)]));
   return {
-    configs: profile.configs.map((config) => ({
+    configs: configs.map((config) => ({
       ...config,
-      stageLatencySeconds: config.stageLatencySeconds.map((latency) => latency * slowdown),
+      stageLatencySeconds: times(config.stageLatencySeconds),
+      ...(config.stageLatencySecondsByBatch && {
+        stageLatencySecondsByBatch: tables(config.stageLatencySecondsByBatch),
+      }),
+      ...(config.prefillSecondsByTokens && { prefillSecondsByTokens: tables(config.prefillSecondsByTokens) }),
+      ...(config.decodeSeconds && { decodeSeconds: times(config.decodeSeconds) }),
     })),
+    ...(link && { link: slowerLink(link, slowdown) }),
   };
 }
 
@@ -76,28 +91,27 @@ export function resolveSetting(
     live: boolean;
     /** Whether a processor stands in for the GPU. */
     fallback: boolean;
+    /** What a rehearsal found these models to need on this machine. */
+    rehearsedSlowdown?: number | undefined;
   },
 ): Setting {
-  const { catalogue, paceFactor, fallback } = options;
-  const { deviceCount } = testCase.cluster;
-  const lab = Object.fromEntries(
-    Object.entries(catalogue.profiles).filter(([name]) => testCase.models.some(({ profile }) => profile === name)),
-  );
-  const slowdown = options.resolved
-    ? options.resolved.slowdown
-    : chooseSlowdown(paceFactor, lab, { deviceCount, fallback });
-  const paced = Object.fromEntries(Object.entries(lab).map(([name, p]) => [name, scaled(p, slowdown ?? 1)]));
+  const { catalogue, paceFactor } = options;
   // Live, a model of ours takes what was measured here, whatever the case says of it.
-  const profiles = resolveProfiles(
-    options.live ? { ...testCase, profiles: { ...testCase.profiles, ...paced } } : testCase,
-    paced,
-  );
+  const isOurs = (name: string) =>
+    Object.hasOwn(catalogue.profiles, name) && (options.live || !Object.hasOwn(testCase.profiles ?? {}, name));
+  const names = testCase.models.map(({ profile }) => profile);
+  const lab = Object.fromEntries(names.filter(isOurs).map((name) => [name, catalogue.profiles[name]]));
+  const slowdown = options.resolved ? options.resolved.slowdown : chooseSlowdown(paceFactor, lab, testCase, options);
+  const paced = Object.fromEntries(Object.entries(lab).map(([name, p]) => [name, slowed(p, slowdown ?? 1)]));
+  const profiles = resolveProfiles({ ...testCase, profiles: { ...testCase.profiles, ...paced } });
   const sloSeconds = options.resolved?.sloSeconds ?? resolveSlos(testCase, profiles);
   const arrivals = options.resolved?.arrivals ?? resolveArrivals(testCase, profiles);
   return {
     testCase,
-    profileAdapter: profiles.some((profile) => Object.values(paced).includes(profile)) ? catalogue.adapter : null,
+    profileAdapter: Object.keys(lab).length > 0 ? catalogue.adapter : null,
+    profiledAt: (Object.keys(lab).length > 0 && catalogue.measuredAt) || null,
     profiles,
+    calibrated: names.map((name, model) => lab[name] ?? profiles[model]),
     cost: testCase.cost ?? {},
     admissionMarginSeconds: profiles.map((profile) => {
       const latencySeconds = singleDeviceLatencySeconds(profile);
@@ -111,13 +125,17 @@ export function resolveSetting(
   };
 }
 
+/** @returns null where nothing is paced: a raw run, and a case that brings every profile it needs */
 function chooseSlowdown(
   paceFactor: PaceFactor,
   lab: Record<string, Profile>,
-  machine: { deviceCount: number; fallback: boolean },
+  { cluster: { deviceCount } }: Case,
+  { fallback, rehearsedSlowdown }: { fallback: boolean; rehearsedSlowdown?: number | undefined },
 ): number | null {
-  if (paceFactor === 'raw') return null;
-  if (paceFactor === 'auto') return autoSlowdown(Object.values(lab), machine);
+  if (paceFactor === 'raw' || Object.keys(lab).length === 0) return null;
+  if (paceFactor === 'auto') {
+    return rehearsedSlowdown ?? autoSlowdown(Object.values(lab), { deviceCount, fallback });
+  }
   if (!(Number.isFinite(paceFactor) && paceFactor >= 1)) {
     throw new BadInput('paceFactor', `must be 'auto', 'raw' or a number of at least 1, is ${paceFactor}`);
   }

@@ -2,10 +2,10 @@
 import type { LatencySummary } from '../domain/report.ts';
 import { copyLedger } from '../metrics/ledger.ts';
 import { summarizeLatencies } from '../metrics/summary.ts';
-import { evenStages } from '../model/stage.ts';
 import { lateFractionMax } from '../runtime/fidelity.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { blockCountOf } from './catalogue.ts';
+import { profiledStages } from './cutStages.ts';
 import type {
   DeviceSnapshot,
   FidelitySnapshot,
@@ -63,6 +63,7 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     nowSeconds: clock.now(),
     durationSeconds: testCase.workload?.durationSeconds ?? arrivals.timesSeconds.at(-1) ?? 0,
     slowdown: resolved.slowdown,
+    profileAgeSeconds: setting.profiledAt === null ? null : (Date.now() - Date.parse(setting.profiledAt)) / 1000,
     admission,
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: copyLedger(run.driver.ledger.counts),
@@ -100,7 +101,7 @@ function groupSnapshot(run: ActiveRun, groupIndex: number): GroupSnapshot {
   const waiting = run.driver.waiting(groupIndex);
   const cuts = models.map((model) => {
     const blockCount = blockCountOf(setting.testCase.models[model].profile);
-    return blockCount === undefined ? [] : evenStages(blockCount, interOp);
+    return blockCount === undefined ? [] : profiledStages(setting.profiles[model], { interOp, intraOp }, blockCount);
   });
   return {
     interOp,

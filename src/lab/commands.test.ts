@@ -44,6 +44,22 @@ test('told not to, it starts nothing, and a control changed before the first run
   expect(phase()).toBe('running');
 });
 
+test('measuring again measures the scenario’s models anew, then begins again', async () => {
+  const asked: unknown[] = [];
+  const profile: LabController['profile'] = async (options) => {
+    asked.push(options);
+    return { schema: 'muxlab-profiles/1', adapter: 'fake', origin: 'measured', profiles: {} };
+  };
+  const { clock, commands, store } = createPage({}, { profile });
+  await commands.start({ autoplay: true });
+  await clock.advance(1);
+  const before = store.getState().snapshot?.runId;
+  commands.measureAgain();
+  await clock.advance(1);
+  expect(asked).toEqual([{ models: ['digits-vit'], deviceCount: 2, batchSizes: [], again: true }]);
+  expect(store.getState().snapshot?.runId).toBe(Number(before) + 1);
+});
+
 test('without a GPU the same scenario runs simulated', async () => {
   const { clock, commands, store, phase } = createPage({ gpu: { gpu: false, reason: 'no adapter' } });
   await commands.start({ autoplay: true });

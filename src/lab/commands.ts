@@ -49,6 +49,8 @@ export interface Commands {
   setPace(pace: PaceFactor): void;
   burst(model: number): void;
   failDevice(deviceIndex: number): void;
+  /** Measures the models of the scenario on this GPU anew, then begins again. */
+  measureAgain(): void;
   compare(): void;
   closeComparison(): void;
   dismissProblem(): void;
@@ -106,6 +108,10 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
     setPace: (pace) => set({ pace }),
     burst: (model) => lab.act(() => controller.inject({ model, count: burstCount })),
     failDevice: (deviceIndex) => lab.act(() => controller.failDevice(deviceIndex)),
+    measureAgain() {
+      callOff();
+      lab.measureAgain();
+    },
     compare() {
       callOff();
       lab.compare();
@@ -168,6 +174,22 @@ function createRunner(store: LabStore, controller: LabController) {
     run(asked).catch((error) => (asked === latest ? recover(error).catch(fail) : undefined));
   }
 
+  function measureAgain(): void {
+    const asked = ++latest;
+    const { scenario, controls } = store.getState();
+    const { cluster, models, cost } = buildCase(scenario, controls);
+    change(runAsked);
+    controller
+      .profile({
+        models: [...new Set(models.map(({ profile }) => profile))],
+        deviceCount: cluster.deviceCount,
+        batchSizes: cost?.batchSizes ?? [],
+        again: true,
+      })
+      .then(() => (asked === latest ? restart() : undefined))
+      .catch((error) => (asked === latest ? fail(error) : undefined));
+  }
+
   async function compareRuns(asked: number): Promise<void> {
     const { scenario, controls, snapshot } = store.getState();
     // Bursts by hand belong to the arrivals compared.
@@ -218,5 +240,5 @@ function createRunner(store: LabStore, controller: LabController) {
     if (phase === 'running' || phase === 'paused') ask(command());
   }
 
-  return { start, restart, compare, explain, act, ask };
+  return { start, restart, measureAgain, compare, explain, act, ask };
 }

@@ -16,6 +16,11 @@ export class DeviceLostError extends Error {
   }
 }
 
+/** The device has not the memory for a stage, or not buffers so large; `message` has its own words. It lives on. */
+export class DeviceMemoryError extends Error {
+  override name = 'DeviceMemoryError';
+}
+
 export interface VirtualGpu {
   readonly device: GPUDevice;
   /** What the adapter calls itself: "google swiftshader". */

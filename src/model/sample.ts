@@ -5,7 +5,9 @@ import { WeightsError } from './weightsError.ts';
 
 export interface ImageSample {
   readonly imageCount: number;
-  /** Pixels 0 … 255 of one image, [784]. */
+  /** Pixels 0 … 255 of one image, [784], in the sample's own memory. */
+  pixels(index: number): Uint8Array;
+  /** The same in memory of the caller's own. */
   image(index: number): Float32Array<ArrayBuffer>;
   label(index: number): number;
 }
@@ -18,9 +20,11 @@ export function parseSample(file: ArrayBuffer): ImageSample {
   const { bytes: labels } = byteTensor(tensors, 'labels', []);
   const { bytes: images } = byteTensor(tensors, 'images', [digitsVit.imageSize, digitsVit.imageSize]);
   if (images.length !== labels.length * pixelCount) throw new WeightsError('there are not as many labels as images');
+  const pixels = (index: number) => images.subarray(index * pixelCount, (index + 1) * pixelCount);
   return {
     imageCount: labels.length,
-    image: (index) => Float32Array.from(images.subarray(index * pixelCount, (index + 1) * pixelCount)),
+    pixels,
+    image: (index) => Float32Array.from(pixels(index)),
     label: (index) => labels[index],
   };
 }

@@ -43,11 +43,7 @@ export function heldLength(length: number, holders: Holders, { shardIndex, shard
 }
 
 /** The shard's part of a whole tensor; the tensor itself where the shard holds all of it. */
-export function sliceTensor(
-  values: Float32Array<ArrayBuffer>,
-  holders: Holders,
-  shard: StageShard,
-): Float32Array<ArrayBuffer> {
+export function sliceTensor(values: Float32Array, holders: Holders, shard: StageShard): Float32Array {
   const { shardIndex, shardCount } = shard;
   if (typeof holders === 'string' || shardCount === 1) return values;
   const { outer, divided, inner } = holders;

@@ -1,6 +1,7 @@
 /** @file The memory of a stage on a device: one buffer of weights, the activations, and one to read back from. */
 import { assert } from '../base/assert.ts';
 import { activationLengths, readBackLength } from './activations.ts';
+import { DeviceMemoryError } from './gpu.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import type { StageShard } from './stage.ts';
 import { shardWeightBytes } from './tensors.ts';
@@ -10,7 +11,7 @@ export class StageBuffers {
   readonly staging: GPUBuffer;
   readonly #activations: ReadonlyMap<string, GPUBuffer>;
 
-  /** @throws Error with the device's own words if it has not the memory, or not buffers so large */
+  /** @throws DeviceMemoryError if the device has not the memory, or not buffers so large */
   static async allocate(
     device: GPUDevice,
     options: { model: ModelConfig; shard: StageShard; maxBatchSize: number },
@@ -22,7 +23,7 @@ export class StageBuffers {
     const refusal = refusals.find((error) => error !== null);
     if (!refusal) return buffers;
     buffers.destroy();
-    throw new Error(`the device refused the buffers of a stage: ${refusal.message}`);
+    throw new DeviceMemoryError(`the device refused the buffers of a stage: ${refusal.message}`);
   }
 
   private constructor(

@@ -58,10 +58,15 @@ export interface StageProgram {
    * Uploads `input`, then, up to each all-reduce and to the end, records one command encoder, submits and reads back.
    * One call at a time. Every shard takes the whole input and returns the whole output.
    * @param input  [inputLength(shape)]
-   * @returns [outputLength(shape)], memory of the caller's own
+   * @param output  [outputLength(shape)] Filled and returned; default: new memory
    * @throws DeviceLostError if the device is or goes away; AssertionError on a wrong length or an overlapping call
    */
-  run(input: Float32Array<ArrayBuffer>, shape: BatchShape, host?: StageHost): Promise<Float32Array<ArrayBuffer>>;
+  run(
+    input: Float32Array<ArrayBuffer>,
+    shape: BatchShape,
+    host?: StageHost,
+    output?: Float32Array<ArrayBuffer>,
+  ): Promise<Float32Array<ArrayBuffer>>;
   /** Frees the buffers, not the device. A run in progress rejects. */
   destroy(): void;
 }
@@ -79,7 +84,7 @@ export interface StageProgramOptions {
 
 /**
  * Uploads the weights of a stage, or makes them, and compiles its kernels.
- * @throws GPUPipelineError if the device refuses a kernel; Error if it refuses the memory, with what it said
+ * @throws GPUPipelineError if the device refuses a kernel; DeviceMemoryError if it refuses the memory
  */
 export async function createStageProgram(device: GPUDevice, options: StageProgramOptions): Promise<StageProgram> {
   const { model, shard, weights, kernels = 'auto', maxBatchSize = 1 } = options;
@@ -189,14 +194,17 @@ class BoundStage implements StageProgram {
     input: Float32Array<ArrayBuffer>,
     shape: BatchShape,
     host: StageHost = aloneOnGpu,
+    output = new Float32Array(this.outputLength(shape)),
   ): Promise<Float32Array<ArrayBuffer>> {
     checkBatch(this.#parts.model, this.#parts.maxBatchSize, shape);
     assert(input.length === this.inputLength(shape), `${input.length} floats are no batch of ${shape.batchSize}`);
+    assert(output.length === this.outputLength(shape), `${output.length} floats do not hold what leaves the stage`);
     assert(!this.#running, 'a stage runs one batch at a time');
     assert(!this.#destroyed, 'the stage was destroyed');
     this.#running = true;
     try {
-      return await this.#runSegments(input, shape, host);
+      await this.#runSegments(input, shape, host, output);
+      return output;
     } finally {
       this.#running = false;
     }
@@ -211,7 +219,8 @@ class BoundStage implements StageProgram {
     input: Float32Array<ArrayBuffer>,
     shape: BatchShape,
     host: StageHost,
-  ): Promise<Float32Array<ArrayBuffer>> {
+    output: Float32Array<ArrayBuffer>,
+  ): Promise<void> {
     const { device, buffers } = this.#parts;
     const segments = this.#callsOf(shape);
     const states = buffers.activation('states');
@@ -221,20 +230,19 @@ class BoundStage implements StageProgram {
       await host.withGpu(async () => {
         upload();
         this.#submit(calls, states, partial.byteLength);
-        await this.#readBack(partial.byteLength, (bytes) => partial.set(new Float32Array(bytes)));
+        await this.#readBack(partial);
       });
       await host.allReduce(partial);
       upload = () => device.queue.writeBuffer(states, 0, partial);
     }
     const calls = segments[segments.length - 1];
     // Behind the last block of a shard nothing is left to do: the sum is what leaves the stage.
-    if (calls.length === 0 && segments.length > 1) return partial.slice();
-    const output = this.shard.range.hasHead ? buffers.activation('logits') : states;
-    const outputBytes = 4 * this.outputLength(shape);
-    return host.withGpu(() => {
+    if (calls.length === 0 && segments.length > 1) return output.set(partial);
+    const source = this.shard.range.hasHead ? buffers.activation('logits') : states;
+    await host.withGpu(() => {
       upload();
-      this.#submit(calls, output, outputBytes);
-      return this.#readBack(outputBytes, (bytes) => new Float32Array(bytes.slice(0)));
+      this.#submit(calls, source, output.byteLength);
+      return this.#readBack(output);
     });
   }
 
@@ -266,10 +274,11 @@ class BoundStage implements StageProgram {
     device.queue.submit([encoder.finish()]);
   }
 
-  async #readBack<T>(byteCount: number, use: (bytes: ArrayBuffer) => T): Promise<T> {
+  /** What was copied by the last submit, into `values`. */
+  async #readBack(values: Float32Array<ArrayBuffer>): Promise<void> {
     const { device, buffers } = this.#parts;
     try {
-      await buffers.staging.mapAsync(GPUMapMode.READ, 0, byteCount);
+      await buffers.staging.mapAsync(GPUMapMode.READ, 0, values.byteLength);
     } catch (error) {
       if (this.#destroyed) throw new Error('the stage was destroyed while it ran', { cause: error });
       // Nothing else aborts a mapping: `lost` has settled, or is about to.
@@ -279,9 +288,8 @@ class BoundStage implements StageProgram {
       }
       throw error;
     }
-    const result = use(buffers.staging.getMappedRange(0, byteCount));
+    values.set(new Float32Array(buffers.staging.getMappedRange(0, values.byteLength)));
     buffers.staging.unmap();
-    return result;
   }
 
   #callsOf(shape: BatchShape): readonly (readonly KernelCall[])[] {

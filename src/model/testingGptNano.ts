@@ -10,7 +10,6 @@ import type { Epilogue } from '../kernels/matmulOperator.ts';
 import { spanTensor } from '../kernels/spans.ts';
 import { tokenEmbedKernel } from '../kernels/tokenEmbed.ts';
 import type { DecoderConfig } from './modelConfig.ts';
-import type { Weights } from './weights.ts';
 
 export const gptNano: DecoderConfig = {
   name: 'gpt-nano',
@@ -72,7 +71,7 @@ const layerNames = { ln_1: 'norm1', 'attn.c_attn': 'qkv', 'attn.c_proj': 'out', 
 const mlpNames = { 'mlp.c_fc': 'mlp1', 'mlp.c_proj': 'mlp2' } as const;
 
 /** The weights by our names; matrices as inputs × outputs, where minGPT has them the other way round. */
-function ourWeights(theirs: ReadonlyMap<string, Values>): Weights {
+function ourWeights(theirs: ReadonlyMap<string, Values>): ReadonlyMap<string, Values> {
   const weights = new Map<string, Values>();
   const take = (theirName: string, ourName: string): void => {
     const bias = theirs.get(`${theirName}.bias`);
@@ -95,7 +94,7 @@ function ourWeights(theirs: ReadonlyMap<string, Values>): Weights {
 }
 
 export interface GptNano {
-  readonly weights: Weights;
+  readonly weights: ReadonlyMap<string, Values>;
   /** What the fixture has: `idx` [3, 11], `x` (tokens embedded), the parts of block 0, `block0` … `lm_head` [3, 11, 3]. */
   golden(name: string): Values;
 }

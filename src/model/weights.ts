@@ -16,7 +16,7 @@ export interface WeightsCard {
 const weightsFileName = 'model.safetensors';
 
 /** Values by tensor name, in f32. */
-export type Weights = ReadonlyMap<string, Float32Array<ArrayBuffer>>;
+export type Weights = ReadonlyMap<string, Float32Array>;
 
 /**
  * Checks a weights file against its card: the hash, then the sizes of the model, then every name and shape.

@@ -10,6 +10,8 @@ const run = (windowSeconds: number | null): StageRun => ({
   modelIndex: 0,
   batch: 0,
   batchSize: 1,
+  iteration: 0,
+  lengths: null,
   input: null,
   startAt: instant(1),
   windowSeconds: windowSeconds === null ? null : seconds(windowSeconds),
@@ -42,4 +44,25 @@ test('a raw run has no windows to be late in, a modelled one nothing measured', 
   const modelled = new FidelityMeter();
   modelled.record(run(0.1), end(0, null), 0.01);
   expect(modelled.read()).toEqual({ lateFraction: null, latenessSecondsP99: null, calibrationDriftFraction: null });
+});
+
+test('a machine that slows down for a while is noticed, however it began', () => {
+  const meter = new FidelityMeter();
+  const compute = (count: number, computeSeconds: number) => {
+    for (let i = 0; i < count; i++) meter.record(run(0.1), end(0, computeSeconds), 0.01);
+  };
+  compute(80, 0.01);
+  expect(meter.worstDriftFraction).toBeCloseTo(0, 9);
+  compute(40, 0.015);
+  compute(200, 0.01);
+  expect(meter.worstDriftFraction).toBeCloseTo(0.5, 9);
+  expect(meter.read().calibrationDriftFraction).toBeCloseTo(0, 9);
+});
+
+test('a stage that was never calibrated says nothing of the drift', () => {
+  const meter = new FidelityMeter();
+  meter.record(run(0.1), end(0, 0.011), Number.NaN);
+  meter.record(run(0.1), end(0, 0.011), 0.01);
+  expect(meter.stageCount).toBe(2);
+  expect(meter.read().calibrationDriftFraction).toBeCloseTo(0.1, 9);
 });

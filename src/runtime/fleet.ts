@@ -1,8 +1,16 @@
 /** @file What runs stages: real virtual devices (`workerFleet.ts`) or profiled latencies (`modelledFleet.ts`). */
-import type { Instant, Seconds } from '../base/units.ts';
+import type { Instant, RequestId, Seconds } from '../base/units.ts';
 import type { DeviceFailure, StageAssignment } from '../device/protocol.ts';
 
 type StageRange = StageAssignment['shard']['range'];
+
+/** One model's share of a stage. */
+export interface StageModel extends Pick<StageAssignment, 'model' | 'maxBatchSize'> {
+  modelIndex: number;
+  /** Of the folder with the model's weights and card; null: they are made on the device. */
+  modelUrl: string | null;
+  range: StageRange;
+}
 
 /** The weights that a stage of a group needs, per model it hosts. */
 export interface StageLoad {
@@ -10,12 +18,18 @@ export interface StageLoad {
   stageIndex: number;
   /** One per tensor shard. */
   deviceIndices: number[];
-  models: ({ modelIndex: number; range: StageRange } & Pick<StageAssignment, 'model' | 'modelUrl' | 'maxBatchSize'>)[];
+  models: StageModel[];
 }
 
 export interface FleetPlan {
   deviceCount: number;
   stages: StageLoad[];
+}
+
+export interface StageOfModel {
+  groupIndex: number;
+  stageIndex: number;
+  modelIndex: number;
 }
 
 /** One batch on one stage. */
@@ -27,11 +41,23 @@ export interface StageRun {
   /** Names the batch along its stages. */
   batch: number;
   batchSize: number;
-  /** The first stage's input; null elsewhere, and where nothing is computed. */
+  /** The pass: 0, and one more for each token after the first where the model generates. */
+  iteration: number;
+  /** [batchSize] Rows of each request's sequence, of its prompt in every pass; null: all are alike. */
+  lengths: readonly number[] | null;
+  /** The first stage's input, copied before `run` returns; null elsewhere, and where nothing is computed. */
   input: Float32Array<ArrayBuffer> | null;
   startAt: Instant;
   /** null: raw. */
   windowSeconds: Seconds | null;
+}
+
+/** What requests bring, where something is computed. */
+export interface RequestSource {
+  /** [requests] Rows of each request's sequence; null: all are alike. */
+  lengths(modelIndex: number, requests: readonly RequestId[]): number[] | null;
+  /** The first stage's input for a batch, [requests × input length]. Good until the next call. */
+  values(modelIndex: number, requests: readonly RequestId[]): Float32Array<ArrayBuffer>;
 }
 
 /** How a stage ended. Times of a modelled fleet are its windows'. */
@@ -40,10 +66,10 @@ export interface StageEnd {
   endedAt: Instant;
   /** Past the window's end; 0 in a raw run. */
   lateSeconds: number;
-  /** null: modelled. */
+  /** Of the slowest shard, without the all-reduces; null: modelled. */
   computeSeconds: number | null;
-  /** The last stage's, [batch size × output length]. */
-  output: Float32Array<ArrayBuffer> | null;
+  /** The last stage's, [batch size × output length], good until `done` returns. */
+  output: Float32Array | null;
 }
 
 export interface FleetListener {

@@ -14,7 +14,14 @@ import type { LogEntry, ServingCommand, ServingEvent } from '../serving/events.t
 import { createServingState, type ServingState, waitingRequests } from '../serving/state.ts';
 import { step } from '../serving/step.ts';
 import { type Clock, phase } from './clock.ts';
-import { type Fleet, isLate, lateToleranceFraction, type StageEnd, type StageRun } from './fleet.ts';
+import {
+  type Fleet,
+  isLate,
+  lateToleranceFraction,
+  type RequestSource,
+  type StageEnd,
+  type StageRun,
+} from './fleet.ts';
 import { RunRecords } from './runRecords.ts';
 
 export interface DriverObserver {
@@ -37,8 +44,8 @@ export interface DriverOptions {
   sloSeconds: readonly number[];
   /** No windows: a stage ends when its work does. */
   raw: boolean;
-  /** The first stage's input for a batch; null where nothing is computed. */
-  inputFor(requests: readonly RequestId[]): Float32Array<ArrayBuffer> | null;
+  /** null where nothing is computed. */
+  inputs: RequestSource | null;
   observer: DriverObserver;
 }
 
@@ -65,7 +72,13 @@ export class LiveDriver {
   #holds = 0;
   #stopped = false;
   /** Read by the device's clock for the stage whose end is being handled. */
-  #measured: { endedAt: Instant; windowSeconds: number | null; output: Float32Array | null } | null = null;
+  #measured: {
+    endedAt: Instant;
+    windowSeconds: number | null;
+    requests: readonly RequestId[];
+    /** [requests] */
+    classes: number[] | null;
+  } | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -165,6 +178,8 @@ export class LiveDriver {
 
   #stageDone(run: StageRun, end: StageEnd): void {
     const { clock, observer } = this.#options;
+    // The output's memory is the fleet's, and good until this returns.
+    const classes = end.output && largestOfEach(end.output, run.batchSize);
     const onSchedule = run.windowSeconds !== null && !isLate(end.lateSeconds, run.windowSeconds);
     const at = onSchedule && run.windowSeconds !== null ? instant(run.startAt + run.windowSeconds) : end.endedAt;
     clock.schedule(at, phase.completion, () => {
@@ -172,8 +187,8 @@ export class LiveDriver {
       if (!pending) return;
       this.#pending.delete(run.sequence);
       observer.stageEnded?.(run, end);
-      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, output: end.output };
       const { groupIndex, stageIndex, requests, iteration } = pending.command;
+      this.#measured = { endedAt: end.endedAt, windowSeconds: run.windowSeconds, requests, classes };
       this.#handle({ kind: 'stage-completion', at, groupIndex, stageIndex, requests, iteration });
       this.#measured = null;
     });
@@ -209,14 +224,18 @@ export class LiveDriver {
   }
 
   #runStage(command: RunStage): void {
+    const { inputs } = this.#options;
+    const { modelIndex, requests } = command;
     const run: StageRun = {
       sequence: this.#sequence++,
       groupIndex: command.groupIndex,
       stageIndex: command.stageIndex,
-      modelIndex: command.modelIndex,
-      batch: command.requests[0],
-      batchSize: command.requests.length,
-      input: command.stageIndex === 0 ? this.#options.inputFor(command.requests) : null,
+      modelIndex,
+      batch: requests[0],
+      batchSize: requests.length,
+      iteration: command.iteration,
+      lengths: inputs?.lengths(modelIndex, requests) ?? null,
+      input: command.stageIndex === 0 ? (inputs?.values(modelIndex, requests) ?? null) : null,
       startAt: command.at,
       windowSeconds: this.#options.raw ? null : command.latencySeconds,
     };
@@ -236,7 +255,7 @@ export class LiveDriver {
     record.toleranceSeconds = toleranceSeconds;
     const onTime = meetsSlo(finishSeconds - record.arrivalSeconds, record.sloSeconds + toleranceSeconds);
     recordCompletion(this.ledger, command.request);
-    const predictedClass = measured?.output ? indexOfLargest(measured.output) : null;
+    const predictedClass = measured?.classes?.[measured.requests.indexOf(command.request)] ?? null;
     this.#endRequest(command.request, { kind: 'completed', finishSeconds, onTime, predictedClass });
   }
 
@@ -257,6 +276,12 @@ export class LiveDriver {
     const isIdle = this.ledger.counts.inFlight === 0 && this.#holds === 0;
     if (!this.#stopped && allArrived && isIdle) this.#end();
   }
+}
+
+/** [batchSize] The index of the largest value of each row. */
+function largestOfEach(values: Float32Array, batchSize: number): number[] {
+  const width = values.length / batchSize;
+  return Array.from({ length: batchSize }, (_, row) => indexOfLargest(values.subarray(row * width, (row + 1) * width)));
 }
 
 function indexOfLargest(values: Float32Array): number {

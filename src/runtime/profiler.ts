@@ -1,72 +1,115 @@
 /**
- * @file Measures what a model's stages take on this GPU, one stage at a time, on the path a run takes.
+ * @file Measures what stages take on this GPU: alone, on the path a run takes, and by the GPU's own clock.
+ *
+ * Noise only ever adds time: the figure is a low quantile over probes that are spread over time, and how far the median
+ * lies above it is kept as the spread.
  */
-
 import { assert } from '../base/assert.ts';
-import type { StageAssignment } from '../device/protocol.ts';
-import type { Profile } from '../domain/profile.ts';
 import { quantile } from '../metrics/quantiles.ts';
-import type { FleetPlan } from './fleet.ts';
-import type { WorkerFleet } from './workerFleet.ts';
+import type { FleetPlan, StageLoad, StageOfModel } from './fleet.ts';
+import type { ProbeOptions } from './workerFleet.ts';
 
 /** Rounds over all stages, so that one busy moment of the machine does not colour a stage's every probe. */
-const roundCount = 8;
-const probesPerRound = 4;
+const roundCount = 4;
+/** Of each stage in each round, and one at least. */
+const probeSecondsPerRound = 0.08;
+const probesPerRoundMax = 4;
+const kernelProbeCount = 12;
 /** Noise only ever adds time: a low quantile is the uncontended figure. */
 export const calibrationQuantile = 0.1;
+/** What stock browsers round timestamps to. */
+const coarseSeconds = 1e-4;
 
-export interface ProfiledModel {
-  name: string;
-  modelUrl: string | null;
-  /** The ways it is cut into pipeline stages, each a list of consecutive ranges. */
-  cuts: StageAssignment['shard']['range'][][];
+/** A stage, or the first of its shards, which is never the quickest: it also adds the biases. */
+export type ProbedStage = Omit<StageLoad['models'][number], 'modelIndex'> & { shardCount: number };
+
+/** What the profiler needs of the fleet. */
+export interface ProbedFleet {
+  load(plan: FleetPlan): Promise<void>;
+  probe(stage: StageOfModel, options: ProbeOptions): Promise<number[]>;
+  probeKernels(stage: StageOfModel, options: ProbeOptions): Promise<number[] | null>;
+}
+
+export interface Calibration {
+  seconds: number;
+  /** (Median − seconds) ÷ seconds. */
+  spreadFraction: number;
 }
 
 /**
- * Latency and weight bytes of a model in each of its cuts, on one shard.
- * Loads its own plan: the fleet's stages are gone afterwards.
- * @returns latencies uncontended, at slowdown 1
+ * Times every stage at every batch size. Loads them: what the fleet held before is gone.
+ * @returns [stages][batch sizes] uncontended, at slowdown 1
  */
-export async function measureProfile(
-  fleet: WorkerFleet,
-  { name, modelUrl, cuts }: ProfiledModel,
-  onProgress: (what: string) => void,
-): Promise<Profile> {
-  const deviceCount = Math.max(...cuts.map((ranges) => ranges.length));
-  const plan: FleetPlan = {
-    deviceCount,
-    stages: cuts.flatMap((ranges, groupIndex) =>
-      ranges.map((range, stageIndex) => ({
-        groupIndex,
-        stageIndex,
-        deviceIndices: [stageIndex],
-        models: [{ modelIndex: groupIndex, model: name, modelUrl, range, maxBatchSize: 1 }],
-      })),
-    ),
-  };
-  await fleet.load(plan);
-  const probeSeconds = cuts.map((ranges) => ranges.map((): number[] => []));
+export async function calibrateStages(
+  fleet: ProbedFleet,
+  stages: readonly ProbedStage[],
+  batchSizes: readonly number[],
+  onRound: (done: number, total: number) => void,
+): Promise<Calibration[][]> {
+  await fleet.load(planOf(stages));
+  const samples = stages.map(() => batchSizes.map((): number[] => []));
   for (let round = 0; round < roundCount; round++) {
-    onProgress(`Measuring ${name} on this GPU, ${round + 1} of ${roundCount}`);
-    for (const [groupIndex, ranges] of cuts.entries()) {
-      for (const stageIndex of ranges.keys()) {
-        const stage = { groupIndex, stageIndex, modelIndex: groupIndex };
-        probeSeconds[groupIndex][stageIndex].push(...(await fleet.probe(stageIndex, stage, probesPerRound)));
+    onRound(round, roundCount);
+    for (const [index, ofStage] of samples.entries()) {
+      for (const [sizeIndex, batchSize] of batchSizes.entries()) {
+        const probeCount = affordableProbes(ofStage[sizeIndex]);
+        ofStage[sizeIndex].push(...(await fleet.probe(stageAt(index), { probeCount, batchSize })));
       }
     }
   }
+  return samples.map((ofStage) => ofStage.map(calibrationOf));
+}
+
+/**
+ * The GPU's own time for each stage, at batch size 1. Loads them, as `calibrateStages` does.
+ * @returns [stages]; null where the GPU has no clock that can be read
+ */
+export async function timeKernels(fleet: ProbedFleet, stages: readonly ProbedStage[]): Promise<number[] | null> {
+  await fleet.load(planOf(stages));
+  const seconds: number[] = [];
+  for (const index of stages.keys()) {
+    const samples = await fleet.probeKernels(stageAt(index), { probeCount: kernelProbeCount, batchSize: 1 });
+    if (samples === null) return null;
+    seconds.push(kernelSeconds(samples));
+  }
+  return seconds.every((value) => value > 0) ? seconds : null;
+}
+
+/** As many probes as fit a round, by what the stage took before. */
+function affordableProbes(before: readonly number[]): number {
+  const slowest = Math.max(...before, Number.MIN_VALUE);
+  const count = before.length === 0 ? 1 : Math.floor(probeSecondsPerRound / slowest);
+  return Math.min(Math.max(1, count), probesPerRoundMax);
+}
+
+export function calibrationOf(samples: readonly number[]): Calibration {
+  const sorted = Float64Array.from(samples).sort();
+  const seconds = quantile(sorted, calibrationQuantile);
+  const median = quantile(sorted, 0.5);
+  assert(seconds !== null && median !== null, 'a stage was not probed');
+  return { seconds, spreadFraction: seconds > 0 ? (median - seconds) / seconds : 0 };
+}
+
+/** A low quantile of a fine clock; of a coarse one the mean, in which what it rounds away comes out again. */
+export function kernelSeconds(samples: readonly number[]): number {
+  const isCoarse = samples.every((value) => Math.abs(value / coarseSeconds - Math.round(value / coarseSeconds)) < 1e-6);
+  if (isCoarse) return samples.reduce((sum, value) => sum + value, 0) / samples.length;
+  return calibrationOf(samples).seconds;
+}
+
+/** Every stage a group of its own, all on the first devices: only one of them computes at a time. */
+function planOf(stages: readonly ProbedStage[]): FleetPlan {
   return {
-    configs: cuts.map((ranges, groupIndex) => ({
-      interOp: ranges.length,
-      intraOp: 1,
-      stageLatencySeconds: probeSeconds[groupIndex].map(lowQuantile),
-      stageWeightBytes: ranges.map((_, stageIndex) => fleet.weightBytes[stageIndex][groupIndex]),
+    deviceCount: Math.max(...stages.map(({ shardCount }) => shardCount)),
+    stages: stages.map(({ shardCount, ...stage }, groupIndex) => ({
+      groupIndex,
+      stageIndex: 0,
+      deviceIndices: Array.from({ length: shardCount }, (_, device) => device),
+      models: [{ modelIndex: groupIndex, ...stage }],
     })),
   };
 }
 
-function lowQuantile(probeSeconds: readonly number[]): number {
-  const value = quantile(Float64Array.from(probeSeconds).sort(), calibrationQuantile);
-  assert(value !== null, 'a stage was not probed');
-  return value;
+function stageAt(index: number): StageOfModel {
+  return { groupIndex: index, stageIndex: 0, modelIndex: index };
 }

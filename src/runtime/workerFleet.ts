@@ -1,64 +1,70 @@
 /**
  * @file The fleet of virtual devices: one worker each, wired device to device.
  *
- * A device that is lost, crashes or stops answering is replaced: its tickets at the gate are abandoned, its worker
- * ended, a new one started with the same stages, and the listener told of both.
+ * A device that is lost, crashes or stops answering is replaced: it is withdrawn from the gate, its worker
+ * ended, what it shared with others given up, a new one started with the same stages, and the listener told of both.
  */
-import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { assert } from '../base/assert.ts';
 import { after, instant } from '../base/units.ts';
-import { abandonTickets, clearInterrupt, createGate, type Gate, interrupt } from '../device/gate.ts';
-import type {
-  DeviceFailure,
-  DeviceReport,
-  DeviceRequest,
-  GpuDescription,
-  StageAssignment,
-  StageKey,
-} from '../device/protocol.ts';
-import type { VirtualDevice } from '../device/virtualDevice.ts';
+import { createBells } from '../device/doorbell.ts';
+import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../device/gate.ts';
+import { fleetAddress } from '../device/mail.ts';
+import { PostOffice } from '../device/postOffice.ts';
+import type { DeviceFailure, DeviceReport, GpuDescription, RunRequest, StageKey } from '../device/protocol.ts';
+import { Scratch } from '../device/scratch.ts';
+import type { SharedMemory } from '../device/virtualDevice.ts';
+import { WeightStore } from '../device/weightStore.ts';
+import { BadInput } from '../domain/badInput.ts';
 import type { Clock } from './clock.ts';
-import type { Fleet, FleetListener, FleetPlan, StageLoad, StageRun } from './fleet.ts';
+import type { Fleet, FleetListener, FleetPlan, StageOfModel, StageRun } from './fleet.ts';
+import { MailRoutes } from './mailRoutes.ts';
+import { Member } from './member.ts';
+import { type PendingRun, PendingRuns } from './pendingRuns.ts';
+import { StagePlan } from './stagePlan.ts';
 
 /** A device that has not answered this long after its window's end is taken for crashed. */
 const silenceMs = 10_000;
 
-interface Member {
-  worker: Worker;
-  control: Remote<VirtualDevice>;
-  port: MessagePort;
-  assignment: StageAssignment[];
-  /** Rejects when the device is lost: a worker that ended answers nothing that was asked of it. */
-  gone: Promise<never>;
-  lose(error: Error): void;
-  /** Runs sent and not reported, with the watchdog of each. */
-  pending: Map<number, { run: StageRun; watchdog: ReturnType<typeof setTimeout> }>;
+export interface ProbeOptions {
+  probeCount: number;
+  batchSize: number;
 }
 
-/** Says all that is loaded, so that what two placements share stays where it is. */
-function assignmentOf({ modelIndex, range, ...loaded }: StageLoad['models'][number]): StageAssignment {
-  const key = `${loaded.model}#${modelIndex}:${range.firstBlock}-${range.endBlock}`;
-  return { ...loaded, key, shard: { range, shardIndex: 0, shardCount: 1 } };
-}
+const crashed = (message: string): DeviceFailure => ({ reason: 'worker-crashed', message });
 
 export class WorkerFleet implements Fleet {
   readonly kind = 'measured';
   weightBytes: number[][] = [];
   readonly #gate: Gate | null;
+  readonly #shared: SharedMemory;
+  readonly #weights: WeightStore;
+  readonly #post: PostOffice;
+  readonly #output = new Scratch();
   readonly #members: (Member | null)[] = [];
-  readonly #stages = new Map<string, StageLoad>();
-  /** Directed pairs of devices joined by a port. */
-  readonly #joined = new Set<string>();
+  /** Devices on their way to be members: at first, or in the place of one that was lost. */
+  readonly #starting = new Map<number, Promise<void>>();
+  readonly #routes: MailRoutes;
+  readonly #pending = new PendingRuns();
+  #plan = new StagePlan({ deviceCount: 0, stages: [] }, 0);
   #clock: Clock | null = null;
   #listener: FleetListener | null = null;
-  /** Activations of this run are `#activationBase + batch`; the next run's start above all of them. */
-  #activationBase = 0;
+  /** The name of each batch's values on its present way through the stages. */
+  readonly #activations = new Map<number, number>();
   #activationNext = 0;
   #description: GpuDescription | null = null;
 
-  /** @param deviceCountMax the gate has room for that many devices */
-  constructor(deviceCountMax: number) {
-    this.#gate = createGate(deviceCountMax);
+  /**
+   * @param deviceCountMax the gate has room for that many devices
+   * @param canShare whether workers may share memory; else they run raw, and values travel over ports
+   */
+  constructor(deviceCountMax: number, canShare = globalThis.crossOriginIsolated) {
+    assert(deviceCountMax <= fleetAddress, `mail has no addresses for ${deviceCountMax} devices`);
+    const bells = canShare ? createBells() : null;
+    this.#gate = canShare ? createGate(deviceCountMax) : null;
+    this.#shared = { gate: this.#gate && { memory: this.#gate.words.buffer, deviceCount: deviceCountMax }, bells };
+    this.#weights = new WeightStore(bells !== null);
+    this.#post = new PostOffice(fleetAddress, bells);
+    this.#routes = new MailRoutes(this.#post);
   }
 
   /** Whether windows can be held: not where memory cannot be shared. */
@@ -74,47 +80,51 @@ export class WorkerFleet implements Fleet {
   /** Starts workers until there are `deviceCount`. @throws Error when a device has no GPU */
   async grow(deviceCount: number): Promise<void> {
     while (this.#members.length < deviceCount) this.#members.push(null);
-    for (let device = 0; device < deviceCount; device++) {
-      if (!this.#members[device]) await this.#spawn(device);
-    }
+    const missing = [...this.#members.keys()].filter((device) => device < deviceCount && !this.#members[device]);
+    await Promise.all(missing.map((device) => this.#starting.get(device) ?? this.#start(device)));
   }
 
-  /** Gives every device exactly the stages of `plan`. */
+  /**
+   * Gives every device exactly the stages of `plan`.
+   * @throws BadInput when a device has not the memory; the others keep what they have loaded
+   */
   async load(plan: FleetPlan): Promise<void> {
     await this.grow(plan.deviceCount);
-    this.#stages.clear();
-    const assignments = this.#members.map((): StageAssignment[] => []);
-    for (const stage of plan.stages) {
-      this.#stages.set(`${stage.groupIndex}/${stage.stageIndex}`, stage);
-      for (const device of stage.deviceIndices) {
-        assignments[device].push(...stage.models.map(assignmentOf));
-      }
-    }
-    const loaded: Record<StageKey, number>[] = [];
-    for (const [device, assignment] of assignments.entries()) {
+    this.#plan = new StagePlan(plan, this.#members.length);
+    const weights = await this.#weights.get(this.#plan.weightUrls);
+    const loading = this.#plan.assignments.map((assignment, device) => {
       const member = this.#member(device);
       member.assignment = assignment;
-      loaded.push(await orGone(member, member.control.load(assignment, this.#activationNext)));
-    }
-    this.weightBytes = bytesByModel(plan, loaded);
-    await this.#joinStages();
+      return member.ask((control) => control.load(assignment, weights, this.#activationNext));
+    });
+    // All are heard before any is judged: a device that still loads would be given the next plan meanwhile.
+    const answers = await Promise.allSettled(loading);
+    const loaded = answers.map((answer, device) => {
+      if (answer.status === 'rejected') throw refusal(device, answer.reason);
+      return answer.value;
+    });
+    this.weightBytes = this.#plan.bytesByModel(loaded);
+    await this.#joinRoutes();
   }
 
-  /** Times one stage alone on `device`, which must have it loaded. @returns seconds, per probe */
-  probe(
-    device: number,
-    stage: { groupIndex: number; stageIndex: number; modelIndex: number },
-    probeCount: number,
-  ): Promise<number[]> {
-    const member = this.#member(device);
-    return orGone(member, member.control.probe(this.#keyOf(stage), probeCount));
+  /** Times a stage, or the first of its shards, alone. @returns seconds, per probe */
+  probe(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[]> {
+    const { member, key } = this.#probed(stage);
+    return member.ask((control) => control.probe(key, probeCount, { batchSize }));
+  }
+
+  /** The same by the GPU's own clock. @returns null where it has none */
+  probeKernels(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[] | null> {
+    const { member, key } = this.#probed(stage);
+    return member.ask((control) => control.probeKernels(key, probeCount, { batchSize }));
   }
 
   /** Begins a run on `clock`. */
   begin(clock: Clock): void {
     this.#clock = clock;
-    this.#activationBase = this.#activationNext;
-    for (const member of this.#members) if (member) clearPending(member);
+    this.#pending.drop(() => true);
+    this.#activations.clear();
+    this.#post.forgetBefore(this.#activationNext);
   }
 
   attach(listener: FleetListener | null): void {
@@ -122,46 +132,69 @@ export class WorkerFleet implements Fleet {
   }
 
   run(run: StageRun): void {
-    const device = this.#deviceOf(run.groupIndex, run.stageIndex);
-    assert(device !== null && this.#clock, `no device for stage ${run.stageIndex} of group ${run.groupIndex}`);
-    const member = this.#members[device];
+    assert(this.#clock, 'a run before begin');
+    const devices = this.#plan.devicesOf(run.groupIndex, run.stageIndex);
+    assert(devices.length > 0, `no device for stage ${run.stageIndex} of group ${run.groupIndex}`);
+    const members = devices.flatMap((device) => this.#members[device] ?? []);
     // A device being replaced takes nothing: the core has been told, and no longer counts on it.
-    if (!member) return;
-    const nextDevice = this.#deviceOf(run.groupIndex, run.stageIndex + 1);
-    const activation = this.#activationBase + run.batch;
-    this.#activationNext = Math.max(this.#activationNext, activation + 1);
+    if (members.length < devices.length) return;
+    const activation = this.#activationOf(run);
+    if (activation === undefined) return;
+    const next = this.#plan.devicesOf(run.groupIndex, run.stageIndex + 1);
+    const isLast = next.length === 0;
     const endEpochMs = run.windowSeconds === null ? null : this.#clock.toEpochMs(after(run.startAt, run.windowSeconds));
-    const watchdog = setTimeout(
-      () => this.#replace(device, { reason: 'worker-crashed', message: `device ${device} stopped answering` }),
-      Math.max(0, (endEpochMs ?? Date.now()) - Date.now()) + silenceMs,
-    );
-    member.pending.set(run.sequence, { run, watchdog });
-    send(
-      member,
+    const ticket = this.#pending.add(
+      { run, activation, devices, isLast },
       {
-        kind: 'run',
-        sequence: run.sequence,
-        key: this.#keyOf(run),
-        activation,
-        batchSize: run.batchSize,
-        input: run.input,
-        nextDevice,
-        window: endEpochMs === null ? null : { endEpochMs },
+        patienceMs: Math.max(0, (endEpochMs ?? Date.now()) - Date.now()) + silenceMs,
+        silent: (all) => this.#miss(all),
       },
-      run.input ? [run.input.buffer] : [],
     );
+    if (run.input) this.#post.send({ activation, stageIndex: 0, step: 0 }, run.input, devices);
+    for (const [shardIndex, member] of members.entries()) {
+      member.send({
+        kind: 'run',
+        ticket,
+        key: this.#plan.keyOf(run, shardIndex),
+        activation,
+        stageIndex: run.stageIndex,
+        shape: shapeOf(run),
+        inputFrom: run.stageIndex === 0 ? fleetAddress : this.#plan.devicesOf(run.groupIndex, run.stageIndex - 1)[0],
+        place: { devices, shardIndex },
+        outputTo: shardIndex > 0 ? [] : isLast ? [fleetAddress] : next,
+        window: endEpochMs === null ? null : { endEpochMs },
+      });
+    }
   }
 
   discard(batches: number[]): void {
-    const activations = batches.map((batch) => this.#activationBase + batch);
-    for (const member of this.#members) if (member) send(member, { kind: 'discard', activations });
+    this.#giveUp(batches.flatMap((batch) => this.#activations.get(batch) ?? []));
+    for (const batch of batches) this.#activations.delete(batch);
   }
 
   fail(deviceIndex: number): void {
     const member = this.#members[deviceIndex];
-    if (member) send(member, { kind: 'destroy' });
+    if (!member) return;
+    member.send({ kind: 'destroy' });
     // A device asleep in its window hears nothing until it is woken.
     if (this.#gate) interrupt(this.#gate, deviceIndex);
+  }
+
+  /** Ends all workers. */
+  end(): void {
+    for (const member of this.#members.splice(0)) member?.end('the fleet was ended');
+  }
+
+  /** Buffers that all workers have allocated for what travels between them. Constant once the work repeats. */
+  async bufferCount(): Promise<number> {
+    const members = this.#members.filter((member) => member !== null);
+    const counts = await Promise.all(members.map((member) => member.ask((control) => control.bufferCount())));
+    return counts.reduce((sum, count) => sum + count, this.#post.bufferCount + this.#output.bufferCount);
+  }
+
+  #probed(stage: StageOfModel): { member: Member; key: StageKey } {
+    const [device] = this.#plan.devicesOf(stage.groupIndex, stage.stageIndex);
+    return { member: this.#member(device), key: this.#plan.keyOf(stage, 0) };
   }
 
   #member(device: number): Member {
@@ -170,137 +203,119 @@ export class WorkerFleet implements Fleet {
     return member;
   }
 
-  #keyOf({
-    groupIndex,
-    stageIndex,
-    modelIndex,
-  }: {
-    groupIndex: number;
-    stageIndex: number;
-    modelIndex: number;
-  }): StageKey {
-    const load = this.#stages.get(`${groupIndex}/${stageIndex}`);
-    const model = load?.models.find((candidate) => candidate.modelIndex === modelIndex);
-    assert(model, `stage ${stageIndex} of group ${groupIndex} does not host model ${modelIndex}`);
-    return assignmentOf(model).key;
+  /** A name for the values of a batch that enters its first stage, kept along the others; undefined: it was given up. */
+  #activationOf({ batch, stageIndex }: StageRun): number | undefined {
+    if (stageIndex === 0) this.#activations.set(batch, this.#activationNext++);
+    return this.#activations.get(batch);
   }
 
-  /** The first shard's device, or null past the last stage. */
-  #deviceOf(groupIndex: number, stageIndex: number): number | null {
-    return this.#stages.get(`${groupIndex}/${stageIndex}`)?.deviceIndices[0] ?? null;
+  #start(device: number, assignment: Member['assignment'] = []): Promise<void> {
+    const starting = this.#spawn(device, assignment).finally(() => this.#starting.delete(device));
+    this.#starting.set(device, starting);
+    return starting;
   }
 
-  async #spawn(device: number, assignment: StageAssignment[] = []): Promise<void> {
-    const worker = new Worker(new URL('../device/deviceWorker.ts', import.meta.url), {
-      type: 'module',
-      name: `device ${device}`,
+  async #spawn(device: number, assignment: Member['assignment']): Promise<void> {
+    const member = new Member(device, {
+      heard: (from, report) => this.#hear(from, report),
+      crashed: (from, message) => this.#replace(from, crashed(message)),
     });
-    const control = wrap<VirtualDevice>(worker);
-    const { port1, port2 } = new MessageChannel();
-    let lose: Member['lose'] = () => {};
-    const gone = new Promise<never>((_, reject) => {
-      lose = reject;
-    });
-    gone.catch(() => {});
-    const member: Member = { worker, control, port: port1, assignment, pending: new Map(), gone, lose };
-    port1.onmessage = (message: MessageEvent<DeviceReport>) => this.#hear(device, member, message.data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const message = event.message || `the worker of device ${device} did not start`;
-      lose(new Error(message));
-      if (this.#members[device] === member) this.#replace(device, { reason: 'worker-crashed', message });
-    };
-    const memory = this.#gate && { memory: this.#gate.words.buffer, deviceCount: this.#gate.deviceCount };
-    this.#description = await orGone(member, control.start(device, transfer(port2, [port2]), memory));
-    if (assignment.length > 0) await orGone(member, control.load(assignment, this.#activationNext));
+    this.#description = await member.start(this.#shared);
+    member.assignment = assignment;
+    if (assignment.length > 0) {
+      const weights = await this.#weights.get(this.#plan.weightUrls);
+      await member.ask((control) => control.load(assignment, weights, this.#activationNext));
+    }
     this.#members[device] = member;
-    await this.#joinStages();
+    await Promise.all([this.#routes.joinFleet(member), this.#joinRoutes()]);
   }
 
-  #hear(device: number, member: Member, report: DeviceReport): void {
+  #hear(member: Member, report: DeviceReport): void {
     if (report.kind === 'failed') {
-      if (this.#members[device] === member) this.#replace(device, report.failure);
+      this.#replace(member, report.failure);
       return;
     }
-    const pending = member.pending.get(report.sequence);
-    if (!pending || !this.#clock) return;
-    clearTimeout(pending.watchdog);
-    member.pending.delete(report.sequence);
-    const { run } = pending;
+    const settled = this.#pending.settle(member.device, report);
+    if (settled) void this.#tell(settled, settled.end);
+  }
+
+  /** Tells the listener of a stage that ended; of the last one with its output, which may still be on its way. */
+  async #tell(
+    { run, activation, devices, isLast }: PendingRun,
+    end: { lateSeconds: number; computeSeconds: number; endEpochMs: number },
+  ): Promise<void> {
+    let output: Float32Array | null = null;
+    const parcel = { activation, stageIndex: run.stageIndex + 1, step: 0 };
+    const keep = (values: Float32Array) => {
+      output = this.#output.view(values.length);
+      output.set(values);
+    };
+    if (isLast) {
+      if (!(await this.#post.receive(devices[0], parcel, keep))) return;
+      this.#activations.delete(run.batch);
+    }
+    const { lateSeconds, computeSeconds, endEpochMs } = end;
+    assert(this.#clock, 'a stage ended before a run began');
     const endedAt =
       run.windowSeconds === null
-        ? this.#clock.fromEpochMs(report.endEpochMs)
-        : instant(run.startAt + run.windowSeconds + report.lateSeconds);
-    this.#listener?.done(run, {
-      endedAt,
-      lateSeconds: report.lateSeconds,
-      computeSeconds: report.computeSeconds,
-      output: report.output,
-    });
+        ? this.#clock.fromEpochMs(endEpochMs)
+        : instant(run.startAt + run.windowSeconds + lateSeconds);
+    this.#listener?.done(run, { endedAt, lateSeconds, computeSeconds, output });
+  }
+
+  #miss(devices: readonly number[]): void {
+    for (const device of devices) {
+      const member = this.#members[device];
+      if (member) this.#replace(member, crashed(`device ${device} stopped answering`));
+    }
   }
 
   /** Ends a device's worker, releases what it held, and starts another in its place. */
-  #replace(device: number, failure: DeviceFailure): void {
-    const member = this.#members[device];
-    if (!member) return;
+  #replace(member: Member, failure: DeviceFailure): void {
+    const { device, assignment } = member;
+    member.end(`device ${device} was lost: ${failure.message}`);
+    if (this.#members[device] !== member) return;
     this.#members[device] = null;
-    member.lose(new Error(`device ${device} was lost: ${failure.message}`));
-    clearPending(member);
-    member.control[releaseProxy]();
-    member.port.close();
-    member.worker.terminate();
-    for (const pair of this.#joined) if (pair.split('>').includes(String(device))) this.#joined.delete(pair);
+    this.#routes.forget(device);
     if (this.#gate) {
-      abandonTickets(this.#gate, device);
+      withdraw(this.#gate, device);
       clearInterrupt(this.#gate, device);
     }
+    // Its partners would wait for it.
+    this.#giveUp(this.#pending.drop(({ devices }) => devices.includes(device)).map(({ activation }) => activation));
     this.#listener?.lost(device, failure);
-    this.#spawn(device, member.assignment).then(
-      () => this.#listener?.revived(device),
+    this.#start(device, assignment).then(
+      () => this.#members[device] && this.#listener?.revived(device),
       // A GPU that does not come back: the device stays lost, and the core goes on without it.
       (error: Error) => this.#listener?.gone(device, error.message),
     );
   }
 
-  /** Joins the devices of consecutive stages, each pair once, before any run is sent to them. */
-  async #joinStages(): Promise<void> {
-    for (const { groupIndex, stageIndex } of this.#stages.values()) {
-      const from = this.#deviceOf(groupIndex, stageIndex);
-      const to = this.#deviceOf(groupIndex, stageIndex + 1);
-      const [source, target] = [this.#members[from ?? -1], this.#members[to ?? -1]];
-      const pair = `${from}>${to}`;
-      if (from === null || to === null || from === to || !source || !target || this.#joined.has(pair)) continue;
-      this.#joined.add(pair);
-      const { port1, port2 } = new MessageChannel();
-      await Promise.all([
-        orGone(source, source.control.connect(to, transfer(port1, [port1]), 'to')),
-        orGone(target, target.control.connect(from, transfer(port2, [port2]), 'from')),
-      ]);
-    }
+  /** The requests of these values failed: nobody waits for them any more, and nobody keeps them. */
+  #giveUp(activations: readonly number[]): void {
+    if (activations.length === 0) return;
+    this.#pending.drop(({ activation }) => activations.includes(activation));
+    this.#post.discard(activations);
+    for (const member of this.#members) member?.send({ kind: 'discard', activations: [...activations] });
+  }
+
+  /** Opens the routes of the plan between members, and waits for those that others are opening. */
+  async #joinRoutes(): Promise<void> {
+    const opening = this.#plan.mailRoutes.flatMap(({ from, to }) => {
+      const [source, target] = [this.#members[from], this.#members[to]];
+      return source && target ? [this.#routes.join(source, target)] : [];
+    });
+    await Promise.all(opening);
   }
 }
 
-function orGone<T>(member: Member, answer: Promise<T>): Promise<T> {
-  return Promise.race([answer, member.gone]);
+function shapeOf({ batchSize, iteration, lengths }: StageRun): RunRequest['shape'] {
+  if (!lengths) return { batchSize };
+  return { batchSize, lengths, iteration, tokens: iteration === 0 ? Math.max(...lengths) : 1 };
 }
 
-function send(member: Member, request: DeviceRequest, transferred: Transferable[] = []): void {
-  member.port.postMessage(request, transferred);
-}
-
-function clearPending(member: Member): void {
-  for (const { watchdog } of member.pending.values()) clearTimeout(watchdog);
-  member.pending.clear();
-}
-
-/** [device][model] */
-function bytesByModel(plan: FleetPlan, loaded: Record<StageKey, number>[]): number[][] {
-  const modelCount = 1 + Math.max(-1, ...plan.stages.flatMap(({ models }) => models.map((model) => model.modelIndex)));
-  const bytes = loaded.map(() => new Array<number>(modelCount).fill(0));
-  for (const { deviceIndices, models } of plan.stages) {
-    for (const device of deviceIndices) {
-      for (const model of models) bytes[device][model.modelIndex] += loaded[device][assignmentOf(model).key];
-    }
-  }
-  return bytes;
+/** Memory is a matter of the placement; anything else is what it is. */
+function refusal(device: number, reason: unknown): unknown {
+  if (!(reason instanceof Error) || reason.name !== 'DeviceMemoryError') return reason;
+  return new BadInput('placement', `must fit, but device ${device} has not the memory: ${reason.message}`);
 }

@@ -1,5 +1,6 @@
 /** @file The scenario bar: begin, pause, reset, live or simulated, compare; and what this machine is. */
 
+import { formatAge } from '../../base/format.ts';
 import type { Mode } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
 import { presets } from '../presets.ts';
@@ -161,9 +162,25 @@ function Pills() {
       {gpu ? (
         <span className={styles.pill} title={gpu.gpu ? 'What WebGPU runs on here' : gpu.reason}>
           {adapterName(gpu)}
+          <MeasureAgain />
         </span>
       ) : null}
     </div>
+  );
+}
+
+/** How old the stage latencies of the run are. */
+function MeasureAgain() {
+  const { measureAgain } = useCommands();
+  const ageSeconds = useLab((state) => state.snapshot?.profileAgeSeconds ?? null);
+  const isLive = useLab((state) => state.gpu?.gpu === true && state.controls.mode === 'live');
+  if (ageSeconds === null || !isLive) return null;
+  const age = formatAge(ageSeconds);
+  const title = `Measure again: the stage latencies were measured ${age === 'now' ? 'just now' : `${age} ago`}`;
+  return (
+    <button type="button" className={styles.again} title={title} aria-label={title} onClick={measureAgain}>
+      ↻ {age}
+    </button>
   );
 }
 

@@ -148,6 +148,7 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
     nowSeconds,
     durationSeconds: testCase.workload?.durationSeconds ?? 60,
     slowdown,
+    profileAgeSeconds: live ? 180 : null,
     admission: options.admission ?? 'none',
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: outcome.ledger,
@@ -158,7 +159,7 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
     groups: groups(run),
     devices: devices(run),
     fidelity: {
-      faithful: live && slowdown !== null ? lateFraction <= 0.05 : null,
+      faithful: live && slowdown !== null ? lateFraction <= 0.02 : null,
       stages: side.requests.length * 2,
       lateFraction: live && slowdown !== null ? lateFraction : null,
       latenessSecondsP99: live && slowdown !== null ? 0.0006 : null,
