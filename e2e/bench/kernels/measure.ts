@@ -12,7 +12,7 @@ export interface TimedEngine {
 /** Of the largest state; f32 through eight layers stays below a tenth of it. */
 const tolerance = 1e-4;
 /** A run of milliseconds is at the mercy of the machine: fast engines run more often in their turn. */
-const turnSeconds = 0.25;
+const turnSeconds = 1;
 const runsPerTurnMax = 5;
 
 export async function measureEngines(
