@@ -4,8 +4,10 @@
  * Control (start, load, calibrate) goes through Comlink as `VirtualDevice`; runs and their ends stream over one
  * transferred `MessagePort` as the unions below; inputs, activations, shares of sums and outputs travel as mail (`mail.ts`).
  */
+
 import type { BatchShape } from '../model/batchShape.ts';
 import type { StageShard } from '../model/stage.ts';
+import type { KernelTuning } from '../model/tuning.ts';
 import type { ShardPlace } from './allReduce.ts';
 import type { Address } from './mail.ts';
 
@@ -65,6 +67,8 @@ export interface DeviceFailure {
   reason: 'device-lost' | 'worker-crashed';
   message: string;
 }
+
+export type { KernelTuning };
 
 export interface GpuDescription {
   adapter: string;

@@ -10,6 +10,7 @@ import type { BatchShape } from '../model/batchShape.ts';
 import { modelNamed } from '../model/catalogue.ts';
 import { requestVirtualGpu } from '../model/gpu.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
+import { clearTunings, improveKernels, listTunings } from '../model/tuning.ts';
 import type { Weights } from '../model/weights.ts';
 import { RunAbandoned } from './allReduce.ts';
 import type { Bells } from './doorbell.ts';
@@ -23,6 +24,7 @@ import type {
   DeviceReport,
   DeviceRequest,
   GpuDescription,
+  KernelTuning,
   RunRequest,
   StageAssignment,
   StageKey,
@@ -104,6 +106,23 @@ export class VirtualDevice {
       this.#programs.set(key, await createStageProgram(gpu, options));
     }
     return Object.fromEntries(stages.map(({ key }) => [key, this.#program(key).weightBytes]));
+  }
+
+  /** Tries kernel variants for about so long, holding the GPU. @returns candidates left to try */
+  async tune(budgetSeconds: number): Promise<number> {
+    const { gpu, turns } = this.#started;
+    await this.#work;
+    const left = await turns.withGpu(() => improveKernels(gpu, budgetSeconds));
+    turns.takeSeconds();
+    return left;
+  }
+
+  async tunings(): Promise<readonly KernelTuning[]> {
+    return listTunings(this.#started.gpu);
+  }
+
+  async clearTunings(): Promise<void> {
+    await clearTunings(this.#started.gpu);
   }
 
   /** A port on which mail for `address` leaves, or mail from it comes in. */

@@ -37,6 +37,8 @@ export function connectController(): Controller {
     failDevice: (deviceIndex) => orCrash(session.failDevice(deviceIndex)),
     snapshot: () => orCrash(session.snapshot()),
     stop: () => orCrash(session.stop()),
+    tunings: () => orCrash(session.tunings()),
+    clearTunings: () => orCrash(session.clearTunings()),
     explain: (request) => orCrash(session.explain(request)),
     compare: (testCase, options, onProgress) => orCrash(session.compare(testCase, options, proxy(onProgress))),
     subscribe: async (onSnapshot, onPreparing) => {

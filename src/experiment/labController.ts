@@ -4,6 +4,7 @@
  * The controller lives in a worker (`controllerWorker.ts`) behind Comlink; the page sees only these types.
  */
 import type { Ring } from '../base/ring.ts';
+import type { KernelTuning } from '../device/protocol.ts';
 import type { Action, Admission, Case } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
@@ -186,6 +187,10 @@ export interface LabController {
   /** @throws Error when no run is in progress */
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;
+  /** What was measured of kernel variants, on any adapter. */
+  tunings(): Promise<readonly KernelTuning[]>;
+  /** Forgets it: the defaults run until the variants are measured again. */
+  clearTunings(): Promise<void>;
   /** Of the run in progress or the last one; null where the request was not executed to its end. */
   explain(request: number): Promise<RequestExplanation | null>;
   /** The same arrivals under each placement, one after the other. */

@@ -1,6 +1,7 @@
 /**
  * @file `window.muxlab`: the page's programming interface (docs/api.md), stable for scripts under Playwright.
  */
+import type { KernelTuning } from '../device/protocol.ts';
 import type { Case } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
@@ -39,6 +40,8 @@ export interface Muxlab {
   failDevice(index: number): Promise<void>;
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;
+  /** Kernel variants, measured while nothing runs: what is known of them, on any adapter; and forgetting it. */
+  readonly kernels: { list(): Promise<readonly KernelTuning[]>; clear(): Promise<void> };
 }
 
 declare global {
@@ -67,5 +70,6 @@ export function installMuxlab(controller: LabController): void {
     failDevice: (index) => controller.failDevice(index),
     snapshot: () => controller.snapshot(),
     stop: () => controller.stop(),
+    kernels: { list: () => controller.tunings(), clear: () => controller.clearTunings() },
   };
 }

@@ -3,6 +3,7 @@
  */
 
 import { createRing, isShared } from '../base/ring.ts';
+import type { KernelTuning } from '../device/protocol.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Admission, Case } from '../domain/case.ts';
 import { checkPlacement } from '../domain/checkPlacement.ts';
@@ -54,6 +55,9 @@ const requestCapacity = 1 << 15;
 const deviceCountMax = 32;
 /** A batch that no GPU here was asked for, or a number of devices: what is larger is a mistake. */
 const countMax = 256;
+
+/** Of kernel tuning between runs. */
+const tuningSliceSeconds = 0.2;
 
 const noRun = 'No run is in progress.';
 
@@ -131,7 +135,10 @@ export class Session implements LabController {
   async run(json: Case, options: RunOptions): Promise<Report> {
     const runId = ++this.#runId;
     await this.#endCurrent();
-    return this.#inTurn(() => this.#runCase(runId, json, options));
+    const report = await this.#inTurn(() => this.#runCase(runId, json, options));
+    // A device lost meanwhile is its owner's affair: nothing was asked of it.
+    if (options.mode === 'live') this.#tuneWhileIdle().catch(() => {});
+    return report;
   }
 
   async pause(): Promise<void> {
@@ -173,6 +180,14 @@ export class Session implements LabController {
     const run = this.#current();
     run.driver.stop();
     return reportOfRun(run, await this.#adapter());
+  }
+
+  async tunings(): Promise<readonly KernelTuning[]> {
+    return this.#fleet?.tunings() ?? [];
+  }
+
+  async clearTunings(): Promise<void> {
+    await this.#inTurn(async () => this.#fleet?.clearTunings());
   }
 
   async explain(request: number): Promise<RequestExplanation | null> {
@@ -381,6 +396,16 @@ export class Session implements LabController {
     } finally {
       clearInterval(timer);
       this.#run = null;
+    }
+  }
+
+  /** Between runs: kernel variants nobody tried. A run that is asked for waits for one of them at the most. */
+  async #tuneWhileIdle(): Promise<void> {
+    const fleet = this.#fleet;
+    const runId = this.#runId;
+    const isIdle = () => this.#fleet === fleet && this.#runId === runId;
+    for (let left = Infinity; fleet && left > 0 && isIdle(); ) {
+      left = await this.#inTurn(async () => (isIdle() ? fleet.tune(tuningSliceSeconds) : 0));
     }
   }
 

@@ -10,7 +10,14 @@ import { createBells } from '../device/doorbell.ts';
 import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../device/gate.ts';
 import { fleetAddress } from '../device/mail.ts';
 import { PostOffice } from '../device/postOffice.ts';
-import type { DeviceFailure, DeviceReport, GpuDescription, RunRequest, StageKey } from '../device/protocol.ts';
+import type {
+  DeviceFailure,
+  DeviceReport,
+  GpuDescription,
+  KernelTuning,
+  RunRequest,
+  StageKey,
+} from '../device/protocol.ts';
 import type { SharedMemory } from '../device/virtualDevice.ts';
 import { WeightStore } from '../device/weightStore.ts';
 import { BadInput } from '../domain/badInput.ts';
@@ -117,6 +124,29 @@ export class WorkerFleet implements Fleet {
     return member.ask((control) => control.probeKernels(key, probeCount, { batchSize }));
   }
 
+  /** Tries kernel variants, device after device, while nothing runs. @returns candidates left to try, on all of them */
+  async tune(budgetSeconds: number): Promise<number> {
+    let left = 0;
+    for (const member of this.#running) {
+      left += await member.ask((control) => control.tune(left > 0 ? 0 : budgetSeconds));
+    }
+    return left;
+  }
+
+  /** What is known of kernels on any adapter: the devices share one memory of it. */
+  async tunings(): Promise<readonly KernelTuning[]> {
+    const [first] = this.#running;
+    return first ? first.ask((control) => control.tunings()) : [];
+  }
+
+  async clearTunings(): Promise<void> {
+    for (const member of this.#running) await member.ask((control) => control.clearTunings());
+  }
+
+  get #running(): Member[] {
+    return this.#members.filter((member) => member !== null);
+  }
+
   /** Begins a run on `clock`. */
   begin(clock: Clock): void {
     this.#clock = clock;
@@ -192,7 +222,7 @@ export class WorkerFleet implements Fleet {
 
   /** Buffers that all workers have allocated for what travels between them. Constant once the work repeats. */
   async bufferCount(): Promise<number> {
-    const members = this.#members.filter((member) => member !== null);
+    const members = this.#running;
     const counts = await Promise.all(members.map((member) => member.ask((control) => control.bufferCount())));
     return counts.reduce((sum, count) => sum + count, this.#post.bufferCount);
   }

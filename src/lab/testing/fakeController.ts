@@ -274,6 +274,8 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     rings: async () => rings,
     plan: async () => ({ schema: 'muxlab-plan/1', plans: [] }),
     cancelPlan: async () => {},
+    tunings: async () => [],
+    clearTunings: async () => {},
     async run(testCase, options) {
       begin(testCase, options);
       return new Promise<Report>((resolve) => {
