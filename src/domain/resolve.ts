@@ -7,7 +7,10 @@ import { type Profile, singleDeviceLatencySeconds } from './profile.ts';
 const defaultBatchSizes = [1, 2, 4, 8, 16];
 
 /** The sizes that batches may have; undefined where requests are served one by one. */
-export function resolveBatchSizes({ batching = false }: Simulation, cost: CostModel = {}): number[] | undefined {
+export function resolveBatchSizes(
+  { batching = false }: Pick<Simulation, 'batching'>,
+  cost: Pick<CostModel, 'batchSizes'> = {},
+): number[] | undefined {
   if (batching === false) return undefined;
   const mostRequests = typeof batching === 'object' ? batching.maxBatchSize : Infinity;
   return (cost.batchSizes ?? defaultBatchSizes).filter((size) => size <= mostRequests);

@@ -6,7 +6,7 @@ import { instant, type RequestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import { batchLatencySeconds, findConfig } from '../domain/profile.ts';
+import { batchLatencySeconds, findConfig, type Profile } from '../domain/profile.ts';
 import type { StageSpan } from '../metrics/lateness.ts';
 import { phase, type WallClock } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
@@ -127,8 +127,18 @@ export class ActiveRun {
 
   /** A stage's time at slowdown 1 and without the link, as it was calibrated. */
   #calibratedSeconds(run: StageRun): number {
-    const { setting, placement } = this.options;
-    const config = findConfig(setting.calibrated[run.modelIndex], placement.groups[run.groupIndex]);
+    return this.#latencySeconds(this.options.setting.calibrated, run);
+  }
+
+  /** Of a stage's window, what its transfers take; 0 where nothing is known of it. */
+  #linkSeconds(run: StageRun): number {
+    const { profiles, resolved } = this.options.setting;
+    const ownSeconds = this.#calibratedSeconds(run) * (resolved.slowdown ?? 1);
+    return Math.max(0, this.#latencySeconds(profiles, run) - ownSeconds) || 0;
+  }
+
+  #latencySeconds(profiles: readonly Profile[], run: StageRun): number {
+    const config = findConfig(profiles[run.modelIndex], this.options.placement.groups[run.groupIndex]);
     return (config && batchLatencySeconds(config, run.batchSize)?.[run.stageIndex]) ?? Number.NaN;
   }
 
@@ -143,7 +153,7 @@ export class ActiveRun {
       requests,
       startSeconds: startAt,
       endSeconds: startAt,
-      linkSeconds: 0,
+      linkSeconds: this.#linkSeconds(run),
     });
     for (const device of this.devicesOf(run)) {
       append(rings.spans, [device, run.modelIndex, requests[0], run.stageIndex, run.startAt, end, 0]);

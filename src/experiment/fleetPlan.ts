@@ -102,8 +102,3 @@ export function refuseWhatDoesNotFit(plan: FleetPlan, { memoryBudgetBytes, devic
     throw new BadInput('placement', problem);
   }
 }
-
-/** The largest batch that a case allows. */
-export function maxBatchSizeOf({ cost }: Case): number {
-  return Math.max(1, ...(cost?.batchSizes ?? []));
-}

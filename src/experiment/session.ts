@@ -12,6 +12,7 @@ import { isTimed, type Placement, type StaticPlacement } from '../domain/placeme
 import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
+import { resolveBatchSizes } from '../domain/resolve.ts';
 import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
@@ -22,7 +23,7 @@ import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
-import { fleetPlan, maxBatchSizeOf, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -359,7 +360,7 @@ export class Session implements LabController {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
     const { testCase } = setting;
-    const plan = fleetPlan(setting, placement, { siteUrl: this.#siteUrl, maxBatchSize: maxBatchSizeOf(testCase) });
+    const plan = fleetPlan(setting, placement, { siteUrl: this.#siteUrl, maxBatchSize: largestOf(setting.batchSizes) });
     refuseWhatDoesNotFit(plan, testCase.cluster);
     await fleet.load(plan);
     fleet.begin(clock);
@@ -429,7 +430,8 @@ function needOf(
 ): GpuNeed {
   const { cluster, models, cost, simulations } = (json ?? {}) as Partial<Case>;
   const wanted = Array.isArray(models) ? models.map((model) => model?.profile) : [];
-  const sizes = Array.isArray(cost?.batchSizes) ? cost.batchSizes.filter(isSmallCount) : [];
+  const sizes = Array.isArray(cost?.batchSizes) ? { batchSizes: cost.batchSizes.filter(isSmallCount) } : {};
+  const batching = (Array.isArray(simulations) && simulations[0]?.batching) || false;
   const own = Array.isArray(simulations) ? simulations.map((simulation) => simulation?.placement) : [];
   const given = [placement, ...own].flatMap(cutsOf);
   const named = [...given, ...cutsOf(ghost)];
@@ -438,8 +440,12 @@ function needOf(
     deviceCount: isSmallCount(cluster?.deviceCount) ? Math.min(cluster.deviceCount, deviceCountMax) : 2,
     // A placement that is still to be searched may shard whatever can be.
     ...(given.length > 0 && { named, shardCounts: ascending([1, ...named.map(({ intraOp }) => intraOp)]) }),
-    batchSizes: ascending([1, ...sizes]),
+    batchSizes: ascending([1, ...(resolveBatchSizes({ batching }, sizes) ?? [])]),
   };
+}
+
+function largestOf(batchSizes: readonly number[] = []): number {
+  return Math.max(1, ...batchSizes);
 }
 
 /** What a placement, checked or not, cuts its models into. */
