@@ -68,7 +68,7 @@ export interface DeviceFailure {
   message: string;
 }
 
-export type { KernelTuning };
+export type { BatchShape, KernelTuning };
 
 export interface GpuDescription {
   adapter: string;

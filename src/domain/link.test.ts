@@ -35,6 +35,16 @@ test('a profile over a link has it in its latencies, of every batch size, and on
   expect(withLink({ configs }, link)).toEqual({ configs });
 });
 
+test('a prompt, and a token after it, transfer their share of the rows of the longest prompt', () => {
+  const generating = { prefillSecondsByTokens: { 1: [0.01, 0.01], 4: [0.02, 0.02] }, decodeSeconds: [0.005, 0.005] };
+  const { configs } = withLink({ configs: [{ ...profile.configs[1], ...generating }] }, link);
+  const { prefillSecondsByTokens = {}, decodeSeconds = [], stageLatencySeconds } = configs[0];
+  const whole = stageLatencySeconds[0] - profile.configs[1].stageLatencySeconds[0];
+  expect(prefillSecondsByTokens[4][0]).toBeCloseTo(0.02 + whole, 12);
+  expect(prefillSecondsByTokens[1][0]).toBeLessThan(0.01 + whole);
+  expect(decodeSeconds[0] - 0.005).toBeCloseTo(prefillSecondsByTokens[1][0] - 0.01, 12);
+});
+
 test('the case’s link wins over the profile’s, and without any transfers are free', () => {
   const withOwn = { ...profile, link };
   expect(withLink(withOwn).configs[1].stageLatencySeconds[0]).toBeCloseTo(0.053, 12);

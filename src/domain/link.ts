@@ -24,17 +24,23 @@ export function withLink({ configs, link: ownLink }: Profile, link: Link | undef
 }
 
 function linked({ stageTransfers = [], ...config }: ProfileConfig, link: Link): ProfileConfig {
-  const added = (latencySeconds: readonly number[], batchSize: number) =>
-    latencySeconds.map((latency, stage) => latency + linkSeconds(stageTransfers[stage], link, batchSize));
-  const { stageLatencySeconds, stageLatencySecondsByBatch } = config;
-  if (!stageLatencySecondsByBatch) return { ...config, stageLatencySeconds: added(stageLatencySeconds, 1) };
-  const byBatch = Object.entries(stageLatencySecondsByBatch).map(
-    ([batchSize, latencySeconds]) => [batchSize, added(latencySeconds, Number(batchSize))] as const,
-  );
+  const added = (latencySeconds: readonly number[], requestCount: number) =>
+    latencySeconds.map((latency, stage) => latency + linkSeconds(stageTransfers[stage], link, requestCount));
+  const { stageLatencySeconds, stageLatencySecondsByBatch, prefillSecondsByTokens, decodeSeconds } = config;
+  const addedEach = (table: Record<string, number[]>, requestsOf: (key: number) => number) =>
+    Object.fromEntries(Object.entries(table).map(([key, seconds]) => [key, added(seconds, requestsOf(Number(key)))]));
+  // What a request transfers is what its longest prompt does; a shorter one, or a token, has its share of the rows.
+  const longest = Math.max(...Object.keys(prefillSecondsByTokens ?? { 1: [] }).map(Number));
   return {
     ...config,
     stageLatencySeconds: added(stageLatencySeconds, 1),
-    stageLatencySecondsByBatch: Object.fromEntries(byBatch),
+    ...(stageLatencySecondsByBatch && {
+      stageLatencySecondsByBatch: addedEach(stageLatencySecondsByBatch, (batchSize) => batchSize),
+    }),
+    ...(prefillSecondsByTokens && {
+      prefillSecondsByTokens: addedEach(prefillSecondsByTokens, (tokens) => tokens / longest),
+    }),
+    ...(decodeSeconds && { decodeSeconds: added(decodeSeconds, 1 / longest) }),
   };
 }
 

@@ -137,8 +137,10 @@ export class ActiveRun {
     return Math.max(0, this.#latencySeconds(profiles, run) - ownSeconds) || 0;
   }
 
+  /** NaN where it depends on more than the batch: what a prompt's length makes of it is not followed. */
   #latencySeconds(profiles: readonly Profile[], run: StageRun): number {
     const config = findConfig(profiles[run.modelIndex], this.options.placement.groups[run.groupIndex]);
+    if (config?.decodeSeconds) return Number.NaN;
     return (config && batchLatencySeconds(config, run.batchSize)?.[run.stageIndex]) ?? Number.NaN;
   }
 

@@ -53,7 +53,7 @@ export class MeasuredGpu {
         onProgress(`Checking what was measured of ${name}`);
         const range = wholeRange(modelNamed(name));
         const whole = { model: name, modelUrl: weightsUrl(siteUrl, name), range, shardCount: 1, maxBatchSize: 1 };
-        const [[{ seconds }]] = await calibrateStages(fleet, [whole], [1], () => {});
+        const [[{ seconds }]] = await calibrateStages(fleet, [whole], [{ batchSize: 1 }], () => {});
         return seconds;
       },
       now: () => new Date(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BatchShape } from '../model/batchShape.ts';
 import { modelNamed } from '../model/catalogue.ts';
 import type { FleetPlan, StageOfModel } from '../runtime/fleet.ts';
 import type { ProbedFleet } from '../runtime/profiler.ts';
@@ -9,6 +10,12 @@ const model = modelNamed('digits-vit');
 const blockSeconds = 0.001;
 const fixedSeconds = 0.003;
 const embeddingBlocks = 2;
+
+/** Rows of a batch ÷ those of one whole sequence. */
+function rowShare({ batchSize, tokens, iteration = 0 }: BatchShape): number {
+  const one = modelNamed('bytes-lm').tokenCount;
+  return iteration > 0 ? 1 / one : tokens === undefined ? batchSize : tokens / one;
+}
 
 /** Devices whose stages take what their blocks take, and a fixed part that only a wall clock sees. */
 function createFleet({ hasGpuClock }: { hasGpuClock: boolean }) {
@@ -23,8 +30,8 @@ function createFleet({ hasGpuClock }: { hasGpuClock: boolean }) {
       loaded = stages;
       loads.push(stages.length);
     },
-    probe: async (stage, { probeCount, batchSize }) =>
-      new Array<number>(probeCount).fill(fixedSeconds + batchSize * kernelSeconds(stage)),
+    probe: async (stage, { probeCount, shape }) =>
+      new Array<number>(probeCount).fill(fixedSeconds + rowShare(shape) * kernelSeconds(stage)),
     probeKernels: async (stage, { probeCount }) =>
       hasGpuClock ? new Array<number>(probeCount).fill(kernelSeconds(stage)) : null,
   };
@@ -61,6 +68,19 @@ describe('a measured profile', () => {
     const { profile } = await measure([{ interOp: 1, intraOp: 1 }], [1, 4]);
     const [{ stageLatencySecondsByBatch }] = profile.configs;
     expect(stageLatencySecondsByBatch?.[4][0]).toBeCloseTo(fixedSeconds + 4 * 10 * blockSeconds, 9);
+  });
+
+  test('of a model that generates says what prompts and tokens take', async () => {
+    const { fleet } = createFleet({ hasGpuClock: true });
+    const generator = modelNamed('bytes-lm');
+    const cuts = [{ interOp: 2, intraOp: 1 }];
+    const options = { fleet, model: generator, modelUrl: '', cuts, batchSizes: [1, 2], onProgress: () => {} };
+    const [config] = (await measureModel(options)).configs;
+    const { prefillSecondsByTokens = {}, decodeSeconds = [], stageLatencySeconds } = config;
+    expect(Object.keys(prefillSecondsByTokens)).toEqual(['1', '64', '256']);
+    expect(prefillSecondsByTokens[256]).toEqual(stageLatencySeconds);
+    expect(prefillSecondsByTokens[1]).toEqual(decodeSeconds);
+    expect(prefillSecondsByTokens[64][0] - fixedSeconds).toBeCloseTo((stageLatencySeconds[0] - fixedSeconds) / 4, 9);
   });
 
   test('measures stages of one shape once', async () => {

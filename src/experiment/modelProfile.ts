@@ -6,7 +6,7 @@
  */
 import type { Link, Profile, ProfileConfig, StageTransfers } from '../domain/profile.ts';
 import { findConfig } from '../domain/profile.ts';
-import { outputLength, statesLength } from '../model/batchShape.ts';
+import { type BatchShape, outputLength, statesLength } from '../model/batchShape.ts';
 import type { ModelConfig } from '../model/modelConfig.ts';
 import { shardCountsOf } from '../model/shards.ts';
 import { type StageRange, wholeRange } from '../model/stage.ts';
@@ -110,7 +110,7 @@ async function timeBlocks(options: MeasureOptions, intraOp: number): Promise<num
   const byGpuClock = await timeKernels(fleet, stages);
   if (byGpuClock) return blockSecondsOf(byGpuClock);
   const whole = probedStage(options, wholeRange(model), intraOp);
-  const calibrated = await calibrateStages(fleet, [whole, ...stages], [1], () => {});
+  const calibrated = await calibrateStages(fleet, [whole, ...stages], [{ batchSize: 1 }], () => {});
   const [wholeSeconds, ...seconds] = calibrated.map(([ofOne]) => ofOne.seconds);
   return withoutFixedPart(blockSecondsOf(seconds), wholeSeconds);
 }
@@ -127,12 +127,13 @@ export function withoutFixedPart(blockSeconds: readonly number[], wholeSeconds: 
   return blockSeconds.map((seconds) => Math.max(seconds - fixed, blockFloorFraction * seconds));
 }
 
-/** [by shape] Calibrations of every stage, per batch size. */
+/** [by shape] Calibrations of every stage: per batch size, then of prompts and of a token, where the model generates. */
 async function calibrateCuts(
   options: MeasureOptions,
   stagesByCut: ReadonlyMap<Cut, readonly StageRange[]>,
 ): Promise<Map<string, Calibration[]>> {
   const { fleet, model, batchSizes } = options;
+  const batches = [...batchSizes.map((batchSize) => ({ batchSize })), ...generationShapes(model)];
   const shapes = new Map<string, ProbedStage>();
   for (const [{ intraOp }, ranges] of stagesByCut) {
     for (const range of ranges) shapes.set(shapeOf(model, range, intraOp), probedStage(options, range, intraOp));
@@ -140,7 +141,7 @@ async function calibrateCuts(
   const measured = new Map<string, Calibration[]>();
   for (const part of inParts([...shapes], ([, stage]) => weightBytesOf(model, stage))) {
     const stages = part.map(([, stage]) => stage);
-    const calibrated = await calibrateStages(fleet, stages, batchSizes, (round, total) =>
+    const calibrated = await calibrateStages(fleet, stages, batches, (round, total) =>
       options.onProgress(`Measuring ${model.name} on this GPU, ${round + 1} of ${total}`),
     );
     part.forEach(([shape], index) => {
@@ -210,9 +211,35 @@ function configOf(
     stageLatencySeconds: secondsAt(single),
     stageLatencySpreadFraction: calibrations.map((ofStage) => ofStage[single].spreadFraction),
     ...(byBatch.length > 0 && { stageLatencySecondsByBatch: Object.fromEntries(byBatch) }),
+    ...generationOf(model, (index) => secondsAt(batchSizes.length + index)),
     stageWeightBytes: stages.map((range) => weightBytesOf(model, { range, shardCount: intraOp })),
     stageEndBlocks: stages.map(({ endBlock }) => endBlock),
     stageTransfers: stages.map((range) => transfersOf(model, range, intraOp)),
+  };
+}
+
+/** Between these lengths of a prompt its time is interpolated; the last is all that the model has room for. */
+function promptLengths({ tokenCount }: ModelConfig): number[] {
+  return [1, tokenCount >> 2, tokenCount];
+}
+
+/** Prompts of several lengths, and then a token after a prompt that fills half of what the model has room for. */
+function generationShapes(model: ModelConfig): BatchShape[] {
+  if (model.family !== 'decoder') return [];
+  const prompts = promptLengths(model).map((tokens) => ({ batchSize: 1, tokens, lengths: [tokens] }));
+  return [...prompts, { batchSize: 1, iteration: 1, lengths: [model.tokenCount >> 1] }];
+}
+
+/** @param secondsAt  per stage, of one of the `generationShapes` */
+function generationOf(
+  model: ModelConfig,
+  secondsAt: (index: number) => number[],
+): Pick<ProfileConfig, 'prefillSecondsByTokens' | 'decodeSeconds'> {
+  if (model.family !== 'decoder') return {};
+  const lengths = promptLengths(model);
+  return {
+    prefillSecondsByTokens: Object.fromEntries(lengths.map((tokens, index) => [tokens, secondsAt(index)])),
+    decodeSeconds: secondsAt(lengths.length),
   };
 }
 

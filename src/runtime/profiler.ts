@@ -5,6 +5,7 @@
  * lies above it is kept as the spread.
  */
 import { assert } from '../base/assert.ts';
+import type { BatchShape } from '../device/protocol.ts';
 import { quantile } from '../metrics/quantiles.ts';
 import type { FleetPlan, StageLoad, StageOfModel } from './fleet.ts';
 import type { ProbeOptions } from './workerFleet.ts';
@@ -15,6 +16,7 @@ const roundCount = 4;
 const probeSecondsPerRound = 0.08;
 const probesPerRoundMax = 4;
 const kernelProbeCount = 12;
+const one: BatchShape = { batchSize: 1 };
 /** Noise only ever adds time: a low quantile is the uncontended figure. */
 export const calibrationQuantile = 0.1;
 /** What stock browsers round timestamps to. */
@@ -37,23 +39,23 @@ export interface Calibration {
 }
 
 /**
- * Times every stage at every batch size. Loads them: what the fleet held before is gone.
- * @returns [stages][batch sizes] uncontended, at slowdown 1
+ * Times every stage for every shape of a batch. Loads them: what the fleet held before is gone.
+ * @returns [stages][shapes] uncontended, at slowdown 1
  */
 export async function calibrateStages(
   fleet: ProbedFleet,
   stages: readonly ProbedStage[],
-  batchSizes: readonly number[],
+  shapes: readonly BatchShape[],
   onRound: (done: number, total: number) => void,
 ): Promise<Calibration[][]> {
   await fleet.load(planOf(stages));
-  const samples = stages.map(() => batchSizes.map((): number[] => []));
+  const samples = stages.map(() => shapes.map((): number[] => []));
   for (let round = 0; round < roundCount; round++) {
     onRound(round, roundCount);
     for (const [index, ofStage] of samples.entries()) {
-      for (const [sizeIndex, batchSize] of batchSizes.entries()) {
-        const probeCount = affordableProbes(ofStage[sizeIndex]);
-        ofStage[sizeIndex].push(...(await fleet.probe(stageAt(index), { probeCount, batchSize })));
+      for (const [shapeIndex, shape] of shapes.entries()) {
+        const probeCount = affordableProbes(ofStage[shapeIndex]);
+        ofStage[shapeIndex].push(...(await fleet.probe(stageAt(index), { probeCount, shape })));
       }
     }
   }
@@ -68,7 +70,7 @@ export async function timeKernels(fleet: ProbedFleet, stages: readonly ProbedSta
   await fleet.load(planOf(stages));
   const seconds: number[] = [];
   for (const index of stages.keys()) {
-    const samples = await fleet.probeKernels(stageAt(index), { probeCount: kernelProbeCount, batchSize: 1 });
+    const samples = await fleet.probeKernels(stageAt(index), { probeCount: kernelProbeCount, shape: one });
     if (samples === null) return null;
     seconds.push(kernelSeconds(samples));
   }

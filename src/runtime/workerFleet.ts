@@ -11,6 +11,7 @@ import { clearInterrupt, createGate, type Gate, interrupt, withdraw } from '../d
 import { fleetAddress } from '../device/mail.ts';
 import { PostOffice } from '../device/postOffice.ts';
 import type {
+  BatchShape,
   DeviceFailure,
   DeviceReport,
   GpuDescription,
@@ -33,7 +34,7 @@ const silenceMs = 10_000;
 
 export interface ProbeOptions {
   probeCount: number;
-  batchSize: number;
+  shape: BatchShape;
 }
 
 const crashed = (message: string): DeviceFailure => ({ reason: 'worker-crashed', message });
@@ -113,15 +114,15 @@ export class WorkerFleet implements Fleet {
   }
 
   /** Times a stage, or the first of its shards, alone. @returns seconds, per probe */
-  probe(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[]> {
+  probe(stage: StageOfModel, { probeCount, shape }: ProbeOptions): Promise<number[]> {
     const { member, key } = this.#probed(stage);
-    return member.ask((control) => control.probe(key, probeCount, { batchSize }));
+    return member.ask((control) => control.probe(key, probeCount, shape));
   }
 
   /** The same by the GPU's own clock. @returns null where it has none */
-  probeKernels(stage: StageOfModel, { probeCount, batchSize }: ProbeOptions): Promise<number[] | null> {
+  probeKernels(stage: StageOfModel, { probeCount, shape }: ProbeOptions): Promise<number[] | null> {
     const { member, key } = this.#probed(stage);
-    return member.ask((control) => control.probeKernels(key, probeCount, { batchSize }));
+    return member.ask((control) => control.probeKernels(key, probeCount, shape));
   }
 
   /** Tries kernel variants, device after device, while nothing runs. @returns candidates left to try, on all of them */
