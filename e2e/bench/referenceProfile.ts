@@ -1,7 +1,7 @@
 /**
  * @file Measures the catalogue on this machine's GPU and writes the reference profiles that the lab ships:
  *
- *     npx tsx e2e/bench/referenceProfile.ts public/profiles/digits-vit.json
+ *     npx tsx e2e/bench/referenceProfile.ts public/profiles/catalogue.json digits-vit bert-small moe-small bytes-lm
  *
  * On an idle machine, please: these figures stand in wherever nothing was measured.
  */
@@ -11,14 +11,14 @@ import { openLab } from '../support/lab.ts';
 
 const deviceCount = 8;
 
-const file = process.argv[2];
-if (!file) {
-  console.error('Name the file to write.');
+const [, , file, ...models] = process.argv;
+if (!file || models.length === 0) {
+  console.error('Name the file to write, and the models to measure.');
   process.exit(2);
 }
 const lab = await openLab();
 try {
-  const profiles = await lab.page.evaluate((count) => window.muxlab.profile({ deviceCount: count }), deviceCount);
+  const profiles = await lab.page.evaluate((options) => window.muxlab.profile(options), { models, deviceCount });
   const measured: ProfileSet = {
     schema: 'muxlab-profiles/1',
     adapter: `${lab.adapter}, Chromium ${lab.versions.browser}, 2 CPU cores`,

@@ -226,6 +226,64 @@ test('models of every family serve live, each request with an input of its own',
   expect(report.accuracyFraction).toBe(1);
 });
 
+test('a request generates tokens through a pipeline, and says when the first came', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openPaused(page);
+  const outputTokens = [1, 3, 6];
+  const testCase: Case = {
+    schema: 'muxlab-case/1',
+    cluster: { deviceCount: 2, memoryBudgetBytes: 64 * 2 ** 20 },
+    models: [{ name: 'writer', profile: 'bytes-lm' }],
+    arrivals: { timesSeconds: [0, 0.1, 0.2], modelIndices: [0, 0, 0], inputTokens: [8, 16, 24], outputTokens },
+    simulations: [{ placement: { groups: [{ interOp: 2, intraOp: 1, models: [0] }] }, admission: 'none' }],
+  };
+  const report = await runInPage(page, testCase, { mode: 'live' });
+  expect(report.ledger).toMatchObject({ arrived: 3, completed: 3 });
+  const { timeToFirstTokenSeconds, timePerOutputTokenSeconds, latencySeconds } = report;
+  expect(timeToFirstTokenSeconds?.mean).toBeLessThan(latencySeconds.mean ?? 0);
+  expect(timePerOutputTokenSeconds?.p50).toBeGreaterThan(0);
+  // A generation reserves its group to its last token: nobody's first token comes before the one before has ended.
+  const finishes = report.requests.finishSeconds.map(Number);
+  expect(finishes).toEqual(finishes.toSorted((one, other) => one - other));
+});
+
+test('live batches answer each of their requests, and do as predicted', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openPaused(page);
+  const times = Array.from({ length: 16 }, (_, index) => 0.5 + 0.001 * index);
+  const testCase: Case = {
+    schema: 'muxlab-case/1',
+    cluster: { deviceCount: 1, memoryBudgetBytes: 32 * 2 ** 20 },
+    cost: { batchSizes: [1, 2, 4] },
+    models: [{ name: 'digits', profile: 'digits-vit' }],
+    arrivals: { timesSeconds: times, modelIndices: times.map(() => 0) },
+    simulations: [
+      { placement: { groups: [{ interOp: 1, intraOp: 1, models: [0] }] }, batching: true, admission: 'none' },
+    ],
+  };
+  const { ledger, requests, accuracyFraction } = await runInPage(page, testCase, { mode: 'live' });
+  expectClosed(ledger);
+  expect(ledger.completed).toBe(16);
+  // Requests of a batch end together.
+  expect(new Set(requests.finishSeconds).size).toBeLessThan(16);
+  expect(requests.predictedClasses).toEqual(await referenceClasses(requests.imageIndices.map(Number)));
+  expect(accuracyFraction).toBeGreaterThan(0.8);
+});
+
+test('kernel variants are measured between runs, can be looked at, and forgotten', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openPaused(page);
+  await runInPage(page, burstyCase({ seed: 5, requestCount: 4 }), { mode: 'live', placement: dedicated });
+  const tunings = () => page.evaluate(() => window.muxlab.kernels.list());
+  await expect.poll(async () => (await tunings()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const [{ operator, winner, trials }] = await tunings();
+  expect(operator).toContain('matmul');
+  expect(winner).not.toBe('');
+  expect(trials.length).toBeGreaterThan(0);
+  await page.evaluate(() => window.muxlab.kernels.clear());
+  expect((await tunings()).length).toBe(0);
+});
+
 test.describe('a group of two stages of two shards', () => {
   const sharded: StaticPlacement = { groups: [{ interOp: 2, intraOp: 2, models: [0, 1] }] };
   const onFourDevices = (requestCount: number) => {

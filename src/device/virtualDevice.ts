@@ -9,6 +9,7 @@ import { assert } from '../base/assert.ts';
 import type { BatchShape } from '../model/batchShape.ts';
 import { modelNamed } from '../model/catalogue.ts';
 import { requestVirtualGpu } from '../model/gpu.ts';
+import type { ModelConfig } from '../model/modelConfig.ts';
 import { createStageProgram, type StageProgram } from '../model/stageProgram.ts';
 import { clearTunings, improveKernels, listTunings } from '../model/tuning.ts';
 import type { Weights } from '../model/weights.ts';
@@ -103,9 +104,22 @@ export class VirtualDevice {
     for (const { key, model, shard, maxBatchSize } of stages) {
       if (this.#programs.has(key)) continue;
       const options = { model: modelNamed(model), shard, weights: weights.get(model), maxBatchSize };
-      this.#programs.set(key, await createStageProgram(gpu, options));
+      const program = await createStageProgram(gpu, options);
+      this.#programs.set(key, program);
+      await this.#warmUp(program, modelNamed(model));
     }
     return Object.fromEntries(stages.map(({ key }) => [key, this.#program(key).weightBytes]));
+  }
+
+  /** Drivers finish compiling at the first dispatch: measured, the first stage of a run took twice its calibration. */
+  async #warmUp(program: StageProgram, model: ModelConfig): Promise<void> {
+    const { turns } = this.#started;
+    const token: BatchShape = { batchSize: 1, iteration: 1, lengths: [1] };
+    const shapes: BatchShape[] = model.family === 'decoder' ? [{ batchSize: 1 }, token] : [{ batchSize: 1 }];
+    for (const shape of shapes) {
+      await program.run(new Float32Array(program.inputLength(shape)), shape, probingHost(turns));
+    }
+    turns.takeSeconds();
   }
 
   /** Tries kernel variants for about so long, holding the GPU. @returns candidates left to try */

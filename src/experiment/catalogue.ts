@@ -28,7 +28,7 @@ async function fetchFile(url: string): Promise<Response> {
 
 /** Shipped with the project, measured on the adapter it names; what is derived from it is labelled modelled. */
 export async function fetchReferenceProfiles(siteUrl: string): Promise<ProfileSet> {
-  const response = await fetchFile(new URL('profiles/digits-vit.json', siteUrl).href);
+  const response = await fetchFile(new URL('profiles/catalogue.json', siteUrl).href);
   return { ...parseProfiles(await response.json()), origin: 'modelled' };
 }
 

@@ -5,6 +5,7 @@ import { parseCase } from '../domain/parseCase.ts';
 import { resolveProfiles } from '../domain/resolve.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
 import { planInWorker } from './planner.ts';
+import { planInPool } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
 
 const config = (interOp: number) => ({
@@ -49,4 +50,17 @@ test('cancelled, a search in its worker answers with the best it had told of, or
 
 test('cancelled before it began, it does not begin', async () => {
   await expect(planInWorker(setting, { signal: AbortSignal.abort() })).rejects.toThrow();
+});
+
+test('several workers answer as one does, policy by policy', async () => {
+  const plans = [{ name: 'sr-uniform' }, { name: 'mp-search' }, { name: 'sr-greedy' }, { name: 'mp-round-robin' }];
+  const asked = { ...setting, testCase: { ...setting.testCase, plans } };
+  const told = new Set<number>();
+  const pooled = await planInPool(asked, { onProgress: ({ policyIndex }) => void told.add(policyIndex) });
+  const alone = await planInWorker(asked);
+  const untimed = ({ plans: answered }: typeof alone) => answered.map((plan) => ({ ...plan, solveSeconds: 0 }));
+  expect(untimed(pooled)).toEqual(untimed(alone));
+  expect([...told].toSorted()).toEqual([0, 1, 2, 3]);
+  const wrong = { ...asked, testCase: { ...asked.testCase, plans: [plans[0], { name: 'mp-greedy', groupSize: 99 }] } };
+  await expect(planInPool(wrong)).rejects.toThrow('plans[1].groupSize');
 });

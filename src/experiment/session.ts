@@ -39,6 +39,7 @@ import {
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
 import type { Cut } from './modelProfile.ts';
 import { planInWorker } from './planner.ts';
+import { planInPool } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
 import { readCase } from './readCase.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
@@ -125,7 +126,7 @@ export class Session implements LabController {
       rehearsedSlowdown,
     });
     const { signal } = this.#planning;
-    return planInWorker(setting, { signal, ...(onProgress && { onProgress }) });
+    return planInPool(setting, { signal, ...(onProgress && { onProgress }) });
   }
 
   async cancelPlan(): Promise<void> {

@@ -108,7 +108,7 @@ describe('a setting', () => {
 
 test('the automatic slowdown leaves room for every device, and more for short stages and for fallbacks', () => {
   expect(autoSlowdown([profile], { deviceCount: 2, fallback: false })).toBe(4);
-  expect(autoSlowdown([profile], { deviceCount: 2, fallback: true })).toBe(8);
+  expect(autoSlowdown([profile], { deviceCount: 2, fallback: true })).toBe(6);
   const short: Profile = { configs: [{ ...profile.configs[0], stageLatencySeconds: [0.001] }] };
   expect(autoSlowdown([short], { deviceCount: 2, fallback: false })).toBe(16);
 });
@@ -144,6 +144,8 @@ test('a rehearsed slowdown goes before the rule of thumb, and a chosen one befor
   const rehearsed = { ...options, rehearsedSlowdown: 9 };
   expect(resolveSetting(testCase, rehearsed).resolved.slowdown).toBe(9);
   expect(resolveSetting(testCase, { ...rehearsed, paceFactor: 3 }).resolved.slowdown).toBe(3);
+  const hasty = { ...options, rehearsedSlowdown: 1.5 };
+  expect(resolveSetting(testCase, hasty).resolved.slowdown).toBe(resolveSetting(testCase, options).resolved.slowdown);
 });
 
 describe('a fleet plan', () => {

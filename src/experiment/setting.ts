@@ -22,6 +22,11 @@ import type { PaceFactor } from './labController.ts';
 
 /** Below this, the poll for a kernel's completion is a large part of a stage (ADR 1). */
 const stageSecondsMin = 0.016;
+/**
+ * Where a processor is the GPU, the workers' waits compete with the kernels for its cores: with eight devices on two cores
+ * they ended up to 4 ms late, which is 2 % of no short window (docs/fidelity.md).
+ */
+const fallbackStageSecondsPerDevice = 0.012;
 /** A live run admits only what is predicted to finish this share of the single-device latency before its deadline. */
 const admissionMarginFraction = 0.05;
 
@@ -70,7 +75,7 @@ export function slowed({ configs, link }: Profile, slowdown: number): Profile {
 /** Windows that the real work of every device fits into, one after the other, this many times over. */
 const spareFactor = 2;
 /** Where the processor stands in for the GPU, the page itself and all else that runs take from the kernels' time. */
-const fallbackSpareFactor = 4;
+const fallbackSpareFactor = 3;
 
 /** @param profiles uncontended */
 export function autoSlowdown(
@@ -79,11 +84,14 @@ export function autoSlowdown(
 ): number {
   const shortest = Math.min(
     ...profiles.flatMap(({ configs }) =>
-      configs.filter(({ interOp }) => interOp <= deviceCount).flatMap((config) => config.stageLatencySeconds),
+      configs
+        .filter(({ interOp }) => interOp <= deviceCount)
+        .flatMap(({ stageLatencySeconds, decodeSeconds = [] }) => [...stageLatencySeconds, ...decodeSeconds]),
     ),
   );
   const spare = fallback ? fallbackSpareFactor : spareFactor;
-  return Math.max(spare * deviceCount, Number.isFinite(shortest) ? stageSecondsMin / shortest : 0);
+  const windowSecondsMin = Math.max(stageSecondsMin, fallback ? fallbackStageSecondsPerDevice * deviceCount : 0);
+  return Math.max(spare * deviceCount, Number.isFinite(shortest) ? windowSecondsMin / shortest : 0);
 }
 
 /**
@@ -143,7 +151,8 @@ function chooseSlowdown(
 ): number | null {
   if (paceFactor === 'raw' || Object.keys(lab).length === 0) return null;
   if (paceFactor === 'auto') {
-    return rehearsedSlowdown ?? autoSlowdown(Object.values(lab), { deviceCount, fallback });
+    // A rehearsal is short, and plays whole passes of the longest pipelines: runs keep at least the usual spare.
+    return Math.max(rehearsedSlowdown ?? 0, autoSlowdown(Object.values(lab), { deviceCount, fallback }));
   }
   if (!(Number.isFinite(paceFactor) && paceFactor >= 1)) {
     throw new BadInput('paceFactor', `must be 'auto', 'raw' or a number of at least 1, is ${paceFactor}`);

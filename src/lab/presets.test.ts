@@ -7,7 +7,7 @@ import { parseProfiles } from '../domain/parseProfile.ts';
 import { presets } from './presets.ts';
 import { buildCase } from './scenario.ts';
 
-const reference = new URL('../../public/profiles/digits-vit.json', import.meta.url);
+const reference = new URL('../../public/profiles/catalogue.json', import.meta.url);
 const { profiles: catalogue } = parseProfiles(JSON.parse(readFileSync(reference, 'utf8')));
 
 test.each(presets.map((preset) => [preset.title, preset] as const))('%s: every placement fits', (_, preset) => {

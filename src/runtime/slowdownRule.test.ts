@@ -10,13 +10,13 @@ const saturation = {
 };
 
 test('devices that share the GPU evenly need a window for all of them, and some room', () => {
-  expect(firstSlowdown(saturation)).toBeCloseTo(10, 9);
-  expect(firstSlowdown({ ...saturation, deviceCount: 2 })).toBeCloseTo(2.5, 9);
+  expect(firstSlowdown(saturation)).toBeCloseTo(8 / 0.6, 9);
+  expect(firstSlowdown({ ...saturation, deviceCount: 2 })).toBeCloseTo(2 / 0.6, 9);
 });
 
 test('what contention and hand-over add counts, what they seem to save does not', () => {
-  expect(firstSlowdown({ ...saturation, calibratedSeconds: 0.5 })).toBeCloseTo(20, 9);
-  expect(firstSlowdown({ ...saturation, calibratedSeconds: 2 })).toBeCloseTo(10, 9);
+  expect(firstSlowdown({ ...saturation, calibratedSeconds: 0.5 })).toBeCloseTo(16 / 0.6, 9);
+  expect(firstSlowdown({ ...saturation, calibratedSeconds: 2 })).toBeCloseTo(8 / 0.6, 9);
 });
 
 test('a short stage can wait for a long one to end', () => {

@@ -1,7 +1,7 @@
 /** @file The rule by which a rehearsal chooses the slowdown: pure figures in, a slowdown out. */
 
 /** Of the GPU's time, what stages may take: the rest is for what the page and the machine do besides. */
-const utilizationMax = 0.8;
+const utilizationMax = 0.6;
 /** The target is 2 % (design §1); a rehearsal is short, and a run is not as quiet. */
 const lateFractionAim = 0.01;
 /** How much slower the next try is, when stages were late. */

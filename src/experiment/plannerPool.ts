@@ -1,0 +1,46 @@
+/** @file Plans of large cases by several workers: each takes the next policy that nobody has begun. */
+import type { PlanRequest } from '../domain/case.ts';
+import type { PlanReport } from '../domain/planReport.ts';
+import { defaultPlans } from '../plan/planCase.ts';
+import { parsePolicies } from '../plan/policy.ts';
+import { type PlanQuestion, planInWorker } from './planner.ts';
+import type { Setting } from './setting.ts';
+
+/** Fewer requests are planned before a second worker has started. */
+const pooledRequestsMin = 2000;
+
+export type PlanSetting = Pick<Setting, 'testCase' | 'profiles' | 'arrivals'>;
+
+/**
+ * The same answer as one worker gives, in the order of the case's policies, whoever is done first.
+ * @throws as `planInWorker` does
+ */
+export async function planInPool(setting: PlanSetting, question: PlanQuestion = {}): Promise<PlanReport> {
+  const { testCase, arrivals } = setting;
+  const plans = testCase.plans ?? defaultPlans;
+  const workerCount = Math.min(plans.length, navigator.hardwareConcurrency);
+  if (workerCount < 2 || arrivals.timesSeconds.length < pooledRequestsMin) return planInWorker(setting, question);
+  // Split up, a policy would be refused as the first of its own case: here they are all still in their places.
+  parsePolicies(plans, testCase);
+  const answers: PlanReport[] = [];
+  let nextIndex = 0;
+  const work = async (): Promise<void> => {
+    for (let index = nextIndex++; index < plans.length && !question.signal?.aborted; index = nextIndex++) {
+      answers[index] = await planInWorker(onlyPlan(setting, plans[index]), asPart(question, index, plans.length));
+    }
+  };
+  await Promise.all(Array.from({ length: workerCount }, work));
+  return { schema: 'muxlab-plan/1', plans: answers.flatMap((answer) => answer?.plans ?? []) };
+}
+
+function onlyPlan({ testCase, ...rest }: PlanSetting, plan: PlanRequest): PlanSetting {
+  return { ...rest, testCase: { ...testCase, plans: [plan] } };
+}
+
+/** Told as if one worker answered all of it. */
+function asPart({ onProgress, signal }: PlanQuestion, policyIndex: number, policyCount: number): PlanQuestion {
+  return {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress: (progress) => onProgress({ ...progress, policyIndex, policyCount }) }),
+  };
+}
