@@ -9,7 +9,8 @@ import { simulateReservations } from '../simulate/reservation.ts';
 import { createEvaluator, evaluate, evaluateWithin } from './evaluate.ts';
 import type { GroupShape } from './groupings.ts';
 import { muxlabSearch } from './muxlabSearch.ts';
-import type { PlanProblem } from './problem.ts';
+import { createProblem, type PlanProblem } from './problem.ts';
+import { solve } from './solve.ts';
 
 const modelCount = 4;
 const shapes: GroupShape[] = [
@@ -119,4 +120,34 @@ test.each([1, 2, 3, 4, 5])('on two devices our search finds what trying everythi
   const evaluator = createEvaluator(problemOf(seed, 2));
   const best = Math.max(...allPlacements().map((groups) => evaluate(evaluator, { groups }).goodCount));
   expect(muxlabSearch(evaluator, { seed, simulationBudget: 200 }).evaluation.goodCount).toBe(best);
+});
+
+test('a model that generates is scored as the simulator serves it', () => {
+  const config = {
+    interOp: 1,
+    intraOp: 1,
+    stageLatencySeconds: [1],
+    stageWeightBytes: [1],
+    prefillSecondsByTokens: { 1: [0.1], 9: [0.9] },
+    decodeSeconds: [0.5],
+  };
+  const requests = {
+    timesSeconds: Float64Array.of(0, 0, 0),
+    modelIndices: Int32Array.of(0, 0, 0),
+    sloSeconds: Float64Array.of(2, 2, 2),
+    tokens: { input: Int32Array.of(5, 5, 1), output: Int32Array.of(1, 2, 2) },
+  };
+  const testCase = {
+    schema: 'muxlab-case/1' as const,
+    cluster: { deviceCount: 1, memoryBudgetBytes: 1 },
+    models: [{ name: 'writer', profile: 'p' }],
+  };
+  const problem = createProblem(testCase, { profiles: [{ configs: [config] }], requests });
+  const placement = { groups: [{ interOp: 1, intraOp: 1, models: [0] }] };
+  // 0.5 s; then 0.5 + 0.5 s; the third would end at 2.1 s.
+  expect(evaluate(createEvaluator(problem), placement)).toMatchObject({
+    goodCount: 2,
+    latencySumSeconds: expect.closeTo(2, 6),
+  });
+  expect(solve({ name: 'mp-search' }, createEvaluator(problem))).toEqual(placement);
 });

@@ -7,7 +7,6 @@
 import { assert } from '../base/assert.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { admissionLimits } from '../serving/dispatch.ts';
-import { createDispatchLog } from '../simulate/reservation.ts';
 import { type Component, connectedComponents, keyOfGroups } from './components.ts';
 import { countByModel, type PlanProblem } from './problem.ts';
 import { createSelection } from './selection.ts';
@@ -53,7 +52,6 @@ export function createEvaluator(problem: PlanProblem, watch: SearchWatch | null 
     requestCount,
     requestsByModel: countByModel(requests, profiles.length),
     selection: createSelection(requests, limits),
-    log: createDispatchLog(requestCount),
     outcomes: new Map(),
     simulationCount: 0,
     watch,

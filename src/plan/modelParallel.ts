@@ -27,12 +27,14 @@ export function solveGroupings(
   { deviceCount, models }: ShareOfCluster,
   worthOf: (worth: Worth) => number,
 ): Solution[] {
-  const { devicesPerNode } = evaluator.problem;
+  const { devicesPerNode, profiles } = evaluator.problem;
+  const generates = profiles.some(({ configs }) => configs.some(({ decodeSeconds }) => decodeSeconds));
   const demands = demandsOf(evaluator, models);
   const groupings = enumerateGroupings({ deviceCount, devicesPerNode }).map((shapes, index) => ({
     shapes,
     index,
-    mostWorth: worthOf(mostOf(evaluator, demands, shapes)),
+    // The bound counts whole passes, and a short prompt takes less than one.
+    mostWorth: generates ? Infinity : worthOf(mostOf(evaluator, demands, shapes)),
   }));
   const solved: (Solution & { index: number })[] = [];
   let bestWorth = -Infinity;

@@ -2,7 +2,8 @@
 import type { GroupPlacement } from '../domain/placement.ts';
 import { buildCluster, type ServingCluster } from '../serving/cluster.ts';
 import { earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
-import type { DispatchLog, RequestRange } from '../simulate/reservation.ts';
+import { reserveGeneration } from '../serving/generation.ts';
+import { generationOf, type RequestRange } from '../simulate/reservation.ts';
 import type { PlanProblem } from './problem.ts';
 import { type RequestSelection, selectModels } from './selection.ts';
 
@@ -10,8 +11,6 @@ import { type RequestSelection, selectModels } from './selection.ts';
 export interface Simulation {
   problem: PlanProblem;
   selection: RequestSelection;
-  /** Scratch; holds the last component simulated. */
-  log: DispatchLog;
 }
 
 export interface ComponentOutcome {
@@ -71,9 +70,10 @@ interface Tally {
 }
 
 /** The reservation simulator's loop, which counts instead of keeping a log. Every request selected has a replica. */
-function dispatchAndCount(cluster: ServingCluster, { requests, limits, first, end }: RequestRange, tally: Tally): void {
+function dispatchAndCount(cluster: ServingCluster, range: RequestRange, tally: Tally): void {
+  const { requests, limits, first, end } = range;
   const { timesSeconds, modelIndices } = requests;
-  const { hostGroups } = cluster;
+  const { hostGroups, hostGenerators, generates } = cluster;
   const { goodByModel, requestsByGroup } = tally;
   let { latencySumSeconds, missed } = tally;
   for (let request = first; request < end; request++) {
@@ -81,7 +81,10 @@ function dispatchAndCount(cluster: ServingCluster, { requests, limits, first, en
     const host = earliestFreeHost(cluster, modelIndex);
     const arrivalSeconds = timesSeconds[request];
     requestsByGroup[hostGroups[host]]++;
-    const finish = reserve(cluster, host, arrivalSeconds, limits[request]);
+    const finish =
+      generates && hostGenerators[host] !== null
+        ? reserveGeneration(cluster, host, generationOf(range, request)).finishSeconds
+        : reserve(cluster, host, arrivalSeconds, limits[request]);
     if (finish === neverFinishes) {
       missed++;
       continue;

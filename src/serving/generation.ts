@@ -94,16 +94,21 @@ export interface GenerationReserved {
   finishSeconds: number;
 }
 
+/** A request for tokens. */
+export interface GenerationAsked {
+  arrivalSeconds: number;
+  /** The longest latency admitted. */
+  limitSeconds: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
 /**
  * Predicts a generation and, if it ends in time, reserves all slots of its host until then.
  *   start = max(arrival, free of every slot);  end = start + Σ prefill + (tokens − 1) × Σ decode
  * Admitted as `reserve` admits.
  */
-export function reserveGeneration(
-  cluster: ServingCluster,
-  host: number,
-  request: { arrivalSeconds: number; limitSeconds: number; inputTokens: number; outputTokens: number },
-): GenerationReserved {
+export function reserveGeneration(cluster: ServingCluster, host: number, request: GenerationAsked): GenerationReserved {
   const { freeSeconds, rowSlots, hostRows, hostMarginSeconds, fixedOverheadSeconds } = cluster;
   const { arrivalSeconds, limitSeconds, inputTokens, outputTokens } = request;
   const generator = cluster.hostGenerators[host];

@@ -7,7 +7,7 @@ import type { Admission } from '../domain/case.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import type { ServingCluster } from '../serving/cluster.ts';
 import { admissionLimits, earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
-import { reserveGeneration } from '../serving/generation.ts';
+import { type GenerationAsked, reserveGeneration } from '../serving/generation.ts';
 import type { Segment } from './segments.ts';
 
 /** What became of each request; arrays are per request. */
@@ -44,7 +44,8 @@ export function simulateReservations(
   const limits = admissionLimits(requests.sloSeconds, admission);
   let first = 0;
   segments.forEach(({ cluster }, index) => {
-    const end = firstAfter(requests.timesSeconds, segments[index + 1]?.startSeconds ?? Infinity, first);
+    const next = segments[index + 1];
+    const end = next ? firstAfter(requests.timesSeconds, next.startSeconds, first) : requests.timesSeconds.length;
     dispatchRange(cluster, { requests, limits, first, end }, log);
     first = end;
   });
@@ -88,13 +89,18 @@ function generate(
   { range, request }: { range: RequestRange; request: number },
   log: DispatchLog,
 ): void {
-  const { timesSeconds, tokens } = range.requests;
-  const reserved = reserveGeneration(cluster, host, {
-    arrivalSeconds: timesSeconds[request],
-    limitSeconds: range.limits[request],
-    inputTokens: tokens?.input[request] ?? 1,
-    outputTokens: tokens?.output[request] ?? 1,
-  });
+  const reserved = reserveGeneration(cluster, host, generationOf(range, request));
   log.finishSeconds[request] = reserved.finishSeconds;
   if (log.firstTokenSeconds !== null) log.firstTokenSeconds[request] = reserved.firstTokenSeconds;
+}
+
+/** What a generation asks for. */
+export function generationOf({ requests, limits }: RequestRange, request: number): GenerationAsked {
+  const { timesSeconds, tokens } = requests;
+  return {
+    arrivalSeconds: timesSeconds[request],
+    limitSeconds: limits[request],
+    inputTokens: tokens?.input[request] ?? 1,
+    outputTokens: tokens?.output[request] ?? 1,
+  };
 }
