@@ -7,7 +7,7 @@ import type { StaticPlacement } from '../../src/domain/placement.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { fullLoadCase, fullLoadStartSeconds, groupsOf } from '../support/fullLoad.ts';
 import { type OpenLab, openLab } from '../support/lab.ts';
-import { type BenchRow, rowOf, type Suite } from './suite.ts';
+import { type BenchRow, liveReport, rowOf, type Suite } from './suite.ts';
 
 const deviceCounts = [1, 2, 4, 8];
 const requestsPerDevice = 10;
@@ -26,14 +26,7 @@ export const fidelity: Suite = async ({ seed }) => {
     for (const [model, depth] of Object.entries(depths)) {
       for (const deviceCount of deviceCounts) await measureLoads(lab, { model, depth, deviceCount }, figures);
     }
-    const versions = { ...lab.versions, node: process.version };
-    return {
-      schema: 'muxlab-bench/1',
-      adapter: lab.adapter,
-      seed,
-      versions,
-      suites: [{ name: 'fidelity', ...figures }],
-    };
+    return liveReport(lab, { name: 'fidelity', seed }, figures);
   } finally {
     await lab.close();
   }

@@ -7,7 +7,7 @@ import type { StaticPlacement } from '../../src/domain/placement.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { type OpenLab, openLab } from '../support/lab.ts';
 import { burstCase, burstyCase, dedicated, sharedPipeline } from '../support/twoModels.ts';
-import { type BenchRow, rowOf, type Suite } from './suite.ts';
+import { type BenchRow, liveReport, rowOf, type Suite } from './suite.ts';
 
 const requestCount = 300;
 const burstCount = 20;
@@ -18,15 +18,7 @@ const placements: Record<string, StaticPlacement> = { dedicated, shared: sharedP
 export const serve: Suite = async ({ seed }) => {
   const lab = await openLab();
   try {
-    const { rows, ratios } = await measure(lab, seed);
-    const versions = { ...lab.versions, node: process.version };
-    return {
-      schema: 'muxlab-bench/1',
-      adapter: lab.adapter,
-      seed,
-      versions,
-      suites: [{ name: 'serve', rows, ratios }],
-    };
+    return liveReport(lab, { name: 'serve', seed }, await measure(lab, seed));
   } finally {
     await lab.close();
   }

@@ -1,5 +1,7 @@
 /** @file What a suite returns, and how it is printed. */
 
+import type { OpenLab } from '../support/lab.ts';
+
 export interface BenchRow {
   name: string;
   engine: string;
@@ -21,6 +23,16 @@ export interface SuiteOptions {
   seed: number;
   /** Whether to measure other engines, too, where the suite knows any. */
   peers: boolean;
+}
+
+/** What a suite measured in the page of `lab`. */
+export function liveReport(
+  { adapter, versions }: Pick<OpenLab, 'adapter' | 'versions'>,
+  { name, seed }: { name: string; seed: number },
+  measured: { rows: BenchRow[]; ratios: Record<string, number> },
+): BenchReport {
+  const all = { ...versions, node: process.version };
+  return { schema: 'muxlab-bench/1', adapter, seed, versions: all, suites: [{ name, ...measured }] };
 }
 
 export type Suite = (options: SuiteOptions) => Promise<BenchReport>;

@@ -13,6 +13,8 @@ export interface PlanProgress {
   policyIndex: number;
   policyCount: number;
   simulationCount: number;
+  /** Since the policy was begun. */
+  elapsedSeconds: number;
   /** Of this policy; null: nothing was simulated to its end yet. */
   best: { placement: StaticPlacement; attainment: number } | null;
   /** In order; where there were too many, those that were the best of their time and an even choice of the others. */
@@ -37,13 +39,16 @@ export function createPlanWatch({ plans, nowSeconds, tell, isCancelled }: PlanWa
   let best: PlanProgress['best'] = null;
   let simulationCount = 0;
   let candidates: Candidate[] = [];
-  let toldSeconds = nowSeconds();
+  let begunSeconds = nowSeconds();
+  let toldSeconds = begunSeconds;
 
   const tellNow = () => {
     const policy = plans[policyIndex];
-    tell({ policy, policyIndex, policyCount: plans.length, simulationCount, best, candidates: thinned(candidates) });
-    candidates = [];
     toldSeconds = nowSeconds();
+    const elapsedSeconds = toldSeconds - begunSeconds;
+    const place = { policy, policyIndex, policyCount: plans.length };
+    tell({ ...place, simulationCount, elapsedSeconds, best, candidates: thinned(candidates) });
+    candidates = [];
   };
   const watch: SearchWatch = {
     seen(candidate) {
@@ -60,6 +65,7 @@ export function createPlanWatch({ plans, nowSeconds, tell, isCancelled }: PlanWa
     policyIndex++;
     best = null;
     simulationCount = 0;
+    begunSeconds = nowSeconds();
   };
   return { watch, policyBegins, ended: tellNow };
 }

@@ -5,6 +5,8 @@ import type { Planner } from './plannerWorker.ts';
 import type { PlanProgress } from './planWatch.ts';
 import type { Setting } from './setting.ts';
 
+export type PlanSetting = Pick<Setting, 'testCase' | 'profiles' | 'arrivals'>;
+
 export interface PlanQuestion {
   onProgress?: (progress: PlanProgress) => void;
   /** Aborted: the answer is the best so far, of the policies that were begun. */
@@ -16,7 +18,7 @@ export interface PlanQuestion {
  * @throws DOMException `AbortError` where it was cancelled before there was anything to answer with
  */
 export async function planInWorker(
-  { testCase, profiles, arrivals }: Pick<Setting, 'testCase' | 'profiles' | 'arrivals'>,
+  { testCase, profiles, arrivals }: PlanSetting,
   { onProgress, signal }: PlanQuestion = {},
 ): Promise<PlanReport> {
   signal?.throwIfAborted();
@@ -61,10 +63,12 @@ function cancelled(
 
 /** What was heard of each policy: its best, which the published searches' score was not told of. */
 function reportOf(heard: readonly PlanProgress[]): PlanReport {
-  const plans = heard.flatMap(({ policy, best, simulationCount }): PlanResult[] => {
+  const plans = heard.flatMap(({ policy, best, simulationCount, elapsedSeconds }): PlanResult[] => {
     if (!best) return [];
     const { placement, attainment } = best;
-    return [{ policy, placement, score: null, attainment, solveSeconds: 0, simulationCount, endedEarly: true }];
+    return [
+      { policy, placement, score: null, attainment, solveSeconds: elapsedSeconds, simulationCount, endedEarly: true },
+    ];
   });
   return { schema: 'muxlab-plan/1', plans };
 }

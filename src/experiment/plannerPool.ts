@@ -3,13 +3,10 @@ import type { PlanRequest } from '../domain/case.ts';
 import type { PlanReport } from '../domain/planReport.ts';
 import { defaultPlans } from '../plan/planCase.ts';
 import { parsePolicies } from '../plan/policy.ts';
-import { type PlanQuestion, planInWorker } from './planner.ts';
-import type { Setting } from './setting.ts';
+import { type PlanQuestion, type PlanSetting, planInWorker } from './planner.ts';
 
 /** Fewer requests are planned before a second worker has started. */
 const pooledRequestsMin = 2000;
-
-export type PlanSetting = Pick<Setting, 'testCase' | 'profiles' | 'arrivals'>;
 
 /**
  * The same answer as one worker gives, in the order of the case's policies, whoever is done first.

@@ -53,21 +53,24 @@ export function solveGroupings(
  * on the whole trace, where all other requests find no replica.
  */
 export function separatedSearch(evaluator: Evaluator): Solution {
+  return bestOf([modelParallelSearch(evaluator), ...solveSeparations(evaluator)]);
+}
+
+/** Every separation, each of its buckets planned by `mp-search`; none where all models are of like size. */
+export function solveSeparations(evaluator: Evaluator): Solution[] {
   const { profiles, deviceCount, arrivalsPerSecond } = evaluator.problem;
   const latencySeconds = profiles.map((profile) => singleDeviceLatencySeconds(profile) ?? Infinity);
   const buckets = bucketModels(latencySeconds);
-  const together = modelParallelSearch(evaluator);
-  if (buckets.length === 1) return together;
+  if (buckets.length === 1) return [];
   const solveBucket = memoize((bucket, devices) =>
     modelParallelSearch(evaluator, { deviceCount: devices, models: buckets[bucket] }),
   );
   const separations = enumerateSeparations({ deviceCount, buckets, latencySeconds, arrivalsPerSecond });
-  const separated = separations.map((devices) => {
+  return separations.map((devices) => {
     const groups = devices.flatMap((count, bucket) => solveBucket(bucket, count).placement.groups);
     const placement = { groups: normalForm(groups).map((group) => ({ ...group, models: [...group.models] })) };
     return { placement, evaluation: evaluate(evaluator, placement) };
   });
-  return bestOf([together, ...separated]);
 }
 
 export function bestOf(solutions: readonly Solution[]): Solution {

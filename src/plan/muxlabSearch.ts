@@ -11,7 +11,7 @@ import { type Evaluator, evaluate, evaluateWithin } from './evaluate.ts';
 import type { Solution } from './fastGreedy.ts';
 import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
 import type { GroupShape } from './groupings.ts';
-import { separatedSearch, solveGroupings } from './modelParallel.ts';
+import { solveGroupings, solveSeparations } from './modelParallel.ts';
 import { propose } from './moves.ts';
 import { normalForm, type OpenGroup, openGroupsOf, placementOf } from './openGroup.ts';
 import type { PlanProblem } from './problem.ts';
@@ -47,7 +47,7 @@ function publishedSolutions(evaluator: Evaluator): Solution[] {
     placement,
     evaluation: evaluate(evaluator, placement),
   }));
-  return [...greedy, ...ruled, separatedSearch(evaluator)];
+  return [...greedy, ...ruled, ...solveSeparations(evaluator)];
 }
 
 function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget }: SearchOptions): Solution {
