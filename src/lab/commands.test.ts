@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GpuStatus, LabController } from '../experiment/labController.ts';
 import { createCommands } from './commands.ts';
+import { freshState } from './link/linkState.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 import { createLabStore, pagePhase } from './store.ts';
 import { createFakeController, type FakeOptions } from './testing/fakeController.ts';
@@ -8,7 +9,7 @@ import { createManualClock, type ManualClock } from './testing/manualClock.ts';
 
 const gpu = { gpu: true, adapter: 'SwiftShader', fallback: true, features: [] } as const;
 
-const opened = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls, problems: [] };
+const opened = { ...freshState(twoModelsTwoDevices), problems: [] };
 
 function createPage(options: Partial<FakeOptions> = {}, over: Partial<LabController> = {}) {
   const clock = (options.clock as ManualClock | undefined) ?? createManualClock();

@@ -6,7 +6,7 @@
 import type { Admission } from '../domain/case.ts';
 import type { LabController, Mode, PaceFactor } from '../experiment/labController.ts';
 import type { OpenedLink } from './link/linkState.ts';
-import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement } from './scenario.ts';
+import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement, type Scenario } from './scenario.ts';
 import {
   type Change,
   changeModel,
@@ -16,14 +16,16 @@ import {
   gpuKnown,
   type LabState,
   type LabStore,
+  linkOpened,
   pagePhase,
   runAsked,
   runEnded,
   runFailed,
-  scenarioOpened,
   snapshotCame,
   type TimeChoice,
+  untouchedTime,
 } from './store.ts';
+import type { Viewed } from './viewNames.ts';
 
 export const restingSeconds = 0.3;
 
@@ -54,8 +56,12 @@ export interface Commands {
   compare(): void;
   closeComparison(): void;
   dismissProblem(): void;
-  /** Another scenario, or the same with other controls, as a link or a list has it. */
+  /** What a link holds; it runs where something ran before. */
   open(opened: OpenedLink): void;
+  /** Another scenario, or the same with other placements, under its own controls or the ones given; the view stays. */
+  openScenario(scenario: Scenario, controls?: Controls): void;
+  /** Turns to a view, and to a part of it. */
+  turnTo(name: Viewed['name'], part?: string | null): void;
   setTime(change: Partial<Omit<TimeChoice, 'pinnedRequest' | 'explanation'>>): void;
   /** Picks a request out, and asks where its time went; null lets go. */
   pin(request: number | null): void;
@@ -84,6 +90,17 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
   const setControls = (change: (controls: Controls) => Controls) => {
     store.setState((state) => ({ controls: change(state.controls) }));
     restartSoon();
+  };
+  const open = (opened: OpenedLink) => {
+    const { scenario, controls } = store.getState();
+    store.setState((state) => linkOpened(state, opened));
+    const isSame = JSON.stringify([opened.scenario, opened.controls]) === JSON.stringify([scenario, controls]);
+    if (isSame) showPinned();
+    else restartSoon();
+  };
+  const showPinned = () => {
+    const { pinnedRequest } = store.getState().time;
+    if (pinnedRequest !== null) lab.ask(lab.explain(pinnedRequest));
   };
   const set = (change: Partial<Controls>) => setControls((controls) => ({ ...controls, ...change }));
 
@@ -117,10 +134,10 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
       lab.compare();
     },
     closeComparison: () => store.setState({ comparison: null }),
-    open({ scenario, controls, problems }) {
-      store.setState((state) => scenarioOpened(state, { scenario, controls, problems }));
-      restartSoon();
-    },
+    open,
+    openScenario: (scenario, controls = scenario.controls) =>
+      open({ scenario, controls, viewed: store.getState().viewed, time: untouchedTime, problems: [] }),
+    turnTo: (name, part = null) => store.setState({ viewed: { name, part } }),
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
     setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
     pin(request) {
@@ -157,6 +174,8 @@ function createRunner(store: LabStore, controller: LabController) {
     });
     if (asked !== latest) return;
     change((state) => runEnded(state, report));
+    const { pinnedRequest, explanation } = store.getState().time;
+    if (pinnedRequest !== null && !explanation) await explain(pinnedRequest);
     // A run whose GPU went away ends early, accounted for; the scenario goes on simulated.
     if (controls.mode === 'live' && !(await learnGpu())) restart();
   }

@@ -2,14 +2,35 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import { useStore } from 'zustand';
 import { assert } from '../base/assert.ts';
+import type { LabController } from '../experiment/labController.ts';
 import type { Charts } from './charts/charts.ts';
-import type { Commands } from './commands.ts';
+import type { Commands, Schedule } from './commands.ts';
 import type { LabState, LabStore } from './store.ts';
 
 export interface Lab {
   store: LabStore;
   commands: Commands;
   charts: Charts;
+  features: Features;
+}
+
+/** What a view of its own (planner, lessons …) is made with. */
+export interface FeatureHost {
+  store: LabStore;
+  commands: Commands;
+  controller: LabController;
+  schedule: Schedule;
+}
+
+export type Features = <Feature>(create: (host: FeatureHost) => Feature) => Feature;
+
+/** Each feature is made when it is first asked for, and once: it outlives the view that shows it. */
+export function createFeatures(host: FeatureHost): Features {
+  const made = new Map<unknown, unknown>();
+  return <Feature,>(create: (host: FeatureHost) => Feature) => {
+    if (!made.has(create)) made.set(create, create(host));
+    return made.get(create) as Feature;
+  };
 }
 
 const LabContext = createContext<Lab | null>(null);
@@ -31,6 +52,10 @@ export function useLab<Selected>(select: (state: LabState) => Selected): Selecte
 /** The state at the time of the call, for what a hand does. */
 export function useLabState(): () => LabState {
   return useLabContext().store.getState;
+}
+
+export function useFeature<Feature>(create: (host: FeatureHost) => Feature): Feature {
+  return useLabContext().features(create);
 }
 
 export const useCommands = (): Commands => useLabContext().commands;

@@ -1,6 +1,7 @@
 /** @file Single-key commands: which key does what, and when a key belongs to the control that has the focus instead. */
 import type { Commands } from './commands.ts';
 import type { Scenario } from './scenario.ts';
+import type { ViewName } from './viewNames.ts';
 
 export interface Hotkey {
   key: string;
@@ -10,7 +11,13 @@ export interface Hotkey {
   run(commands: Commands): void;
 }
 
-export function hotkeysOf(scenario: Scenario): Hotkey[] {
+/** @param viewName  the view that is looked at: runs are driven from the lab */
+export function hotkeysOf(scenario: Scenario, viewName: ViewName): Hotkey[] {
+  const list: Hotkey = { key: '?', label: '?', does: 'this list', run: (commands) => commands.showHotkeys(true) };
+  return viewName === 'lab' ? [...runHotkeys(scenario), list] : [list];
+}
+
+function runHotkeys(scenario: Scenario): Hotkey[] {
   const placements = scenario.placements.slice(0, 9).map(({ id, label }, index) => ({
     key: String(index + 1),
     label: String(index + 1),
@@ -29,7 +36,6 @@ export function hotkeysOf(scenario: Scenario): Hotkey[] {
     ...placements,
     ...bursts,
     { key: 'c', label: 'c', does: 'compare the placements', run: (commands) => commands.compare() },
-    { key: '?', label: '?', does: 'this list', run: (commands) => commands.showHotkeys(true) },
   ];
 }
 

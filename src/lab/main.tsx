@@ -7,12 +7,13 @@ import { installMuxlab } from '../experiment/muxlabApi.ts';
 import { createCharts } from './charts/charts.ts';
 import { createCommands } from './commands.ts';
 import { App } from './components/App.tsx';
-import { LabProvider } from './context.tsx';
+import { createFeatures, LabProvider } from './context.tsx';
 import { createFrameLoop } from './frameLoop.ts';
 import { createGantt } from './gantt/gantt.ts';
 import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
 import { browserAddressBar, followAddress, openAddress } from './link/addressBar.ts';
 import { parseFragment } from './link/fragment.ts';
+import { freshState } from './link/linkState.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 import type { Scenario } from './scenario.ts';
 import { commandFailed, createLabStore, isCalm, type LabStore, pagePhase } from './store.ts';
@@ -43,17 +44,18 @@ const afterSeconds = (seconds: number, callback: () => void) => {
 /** Installs `window.muxlab` before anything is awaited, so that a script finds it once the page has loaded. */
 function begin({ scenario, controller }: Engine): void {
   installMuxlab(controller);
-  const opened = openAddress(location.hash, { scenario, controls: scenario.controls });
+  const opened = openAddress(location.hash, freshState(scenario));
   const store = createLabStore(opened, { isolated: globalThis.crossOriginIsolated });
   signalPhase(store);
   const loop = createFrameLoop((callback) => requestAnimationFrame(callback));
   const charts = createCharts({ store, loop, gantt: createGantt() });
   const commands = createCommands({ store, controller, schedule: afterSeconds });
+  const features = createFeatures({ store, commands, controller, schedule: afterSeconds });
   followAddress(browserAddressBar(), { store, commands, schedule: afterSeconds });
   listenToKeys(store, commands);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
-      <LabProvider lab={{ store, commands, charts }}>
+      <LabProvider lab={{ store, commands, charts, features }}>
         <App />
       </LabProvider>
     </StrictMode>,
@@ -65,9 +67,9 @@ function begin({ scenario, controller }: Engine): void {
 function listenToKeys(store: LabStore, commands: ReturnType<typeof createCommands>): void {
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLInputElement;
-    const { hotkeysEnabled, hotkeysShown, scenario } = store.getState();
+    const { hotkeysEnabled, hotkeysShown, scenario, viewed } = store.getState();
     if (!hotkeysEnabled || hotkeysShown || event.repeat) return;
-    const hotkey = hotkeyFor(hotkeysOf(scenario), event, { tag: target.tagName, type: target.type });
+    const hotkey = hotkeyFor(hotkeysOf(scenario, viewed.name), event, { tag: target.tagName, type: target.type });
     if (!hotkey) return;
     event.preventDefault();
     hotkey.run(commands);

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../experiment/labController.ts';
+import { freshState } from './link/linkState.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 import { buildCase } from './scenario.ts';
 import { changeModel, createLabStore, pagePhase, runAsked, runFailed, sentenceOf, snapshotCame } from './store.ts';
 
-const opened = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls, problems: [] };
+const opened = { ...freshState(twoModelsTwoDevices), problems: [] };
 const state = () => createLabStore(opened, { isolated: true }).getState();
 const snapshot = (runId: number, phase: Snapshot['phase'] = 'running') => ({ runId, phase }) as Snapshot;
 

@@ -6,6 +6,7 @@ import type { Area } from './gantt/areaStatistics.ts';
 import type { TimeView } from './gantt/timeView.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { type Controls, ghostPlacement, type PlacementChoice, type Scenario } from './scenario.ts';
+import type { Viewed } from './viewNames.ts';
 
 export interface Comparison {
   /** The label of the placement in progress; null: all are done. */
@@ -16,6 +17,7 @@ export interface Comparison {
 }
 
 export interface LabState {
+  viewed: Viewed;
   scenario: Scenario;
   controls: Controls;
   /** The controls of the run in progress; null before the first. */
@@ -36,6 +38,8 @@ export interface LabState {
   linkProblems: string[];
   /** What the Time chart shows, and what of it a hand picked out. */
   time: TimeChoice;
+  /** It came with a link, and the run that the link begins is shown so. */
+  timeHolds: boolean;
   hotkeysShown: boolean;
   hotkeysEnabled: boolean;
 }
@@ -65,6 +69,7 @@ export type PagePhase = 'preparing' | 'running' | 'paused' | 'ended' | 'error';
 /** @param opened  what the page's link asks for */
 export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boolean }): LabStore {
   return createStore<LabState>(() => ({
+    viewed: opened.viewed,
     scenario: opened.scenario,
     controls: opened.controls,
     ran: null,
@@ -77,7 +82,8 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
     comparison: null,
     problem: null,
     linkProblems: opened.problems.map(sentenceOf),
-    time: untouchedTime,
+    time: opened.time,
+    timeHolds: true,
     hotkeysShown: false,
     hotkeysEnabled: true,
   }));
@@ -92,22 +98,23 @@ export function changeModel(controls: Controls, model: number, change: Partial<C
 }
 
 /** What runs goes on until it is begun anew, unless it is another scenario's. */
-export function scenarioOpened(state: LabState, { scenario, controls, problems }: OpenedLink): Change {
+export function linkOpened(state: LabState, { scenario, controls, viewed, time, problems }: OpenedLink): Change {
   const mode = state.gpu && !state.gpu.gpu ? 'simulated' : controls.mode;
   const isSame = scenario === state.scenario;
   return {
     scenario,
     controls: { ...controls, mode },
+    viewed,
+    time,
     linkProblems: problems.map(sentenceOf),
-    ...(isSame
-      ? {}
-      : { ran: state.ran && controls, snapshot: null, report: null, comparison: null, time: untouchedTime }),
+    timeHolds: true,
+    ...(isSame ? {} : { ran: state.ran && controls, snapshot: null, report: null, comparison: null }),
   };
 }
 
 export function runAsked(state: LabState): Change {
-  const time = { ...untouchedTime, hiddenModels: state.time.hiddenModels };
-  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null, time };
+  const time = state.timeHolds ? state.time : { ...untouchedTime, hiddenModels: state.time.hiddenModels };
+  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null, time, timeHolds: false };
 }
 
 /** Snapshots of an earlier run, still on their way, are not shown. */

@@ -114,7 +114,7 @@ test('what is missing is said once, with what to do', () => {
 });
 
 test('a key belongs to the control that has the focus', () => {
-  const hotkeys = hotkeysOf(twoModelsTwoDevices);
+  const hotkeys = hotkeysOf(twoModelsTwoDevices, 'lab');
   const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false, altKey: false });
   expect(hotkeyFor(hotkeys, press(' '), { tag: 'BODY' })?.does).toBe('run or pause');
   expect(hotkeyFor(hotkeys, press(' '), { tag: 'BUTTON' })).toBeUndefined();

@@ -1,73 +1,30 @@
-/** @file The screen: bar, notices, three columns and the foot; one column, outcome first, where it is narrow. */
-import { type ReactNode, useSyncExternalStore } from 'react';
+/** @file The page: its head, notices, and the view that is looked at. */
+import { Suspense } from 'react';
 import { useLab } from '../context.tsx';
+import { viewTitles } from '../viewNames.ts';
 import styles from './App.module.css';
-import { Bar } from './Bar.tsx';
-import { Cluster } from './Cluster.tsx';
-import { ComparePanel } from './ComparePanel.tsx';
-import { Foot } from './Foot.tsx';
 import { HotkeyDialog } from './HotkeyDialog.tsx';
 import { Notices } from './Notices.tsx';
-import { Outcome } from './Outcome.tsx';
-import { TimePanel } from './TimePanel.tsx';
-import { Workload } from './Workload.tsx';
-
-const narrowQuery = '(max-width: 959px)';
-
-function useNarrow(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const query = matchMedia(narrowQuery);
-      query.addEventListener('change', changed);
-      return () => query.removeEventListener('change', changed);
-    },
-    () => matchMedia(narrowQuery).matches,
-  );
-}
+import { TopBar } from './TopBar.tsx';
+import { viewComponents } from './views.ts';
 
 export function App() {
   return (
     <div className={styles.app}>
-      <Bar />
+      <TopBar />
       <Notices />
-      <Columns />
-      <Foot />
+      <View />
       <HotkeyDialog />
     </div>
   );
 }
 
-/** In the order in which they are read and walked by keyboard, which is also the order in which they are seen. */
-function Columns() {
-  const narrow = useNarrow();
-  const workload = (
-    <Column key="workload" name="left">
-      <Workload />
-    </Column>
-  );
-  const outcome = (
-    <Column key="outcome" name="right">
-      <Outcome />
-    </Column>
-  );
-  const centre = <Centre key="centre" />;
-  return <main className={styles.main}>{narrow ? [outcome, centre, workload] : [workload, centre, outcome]}</main>;
-}
-
-function Column({ name, children }: { name: 'left' | 'right'; children: ReactNode }) {
-  return <div className={`${styles.column} ${styles[name]}`}>{children}</div>;
-}
-
-function Centre() {
-  const comparing = useLab((state) => state.comparison !== null);
+function View() {
+  const name = useLab((state) => state.viewed.name);
+  const Shown = viewComponents[name];
   return (
-    <div className={styles.centre}>
-      <section className={styles.part} aria-label="Cluster">
-        <Cluster />
-      </section>
-      <section className={styles.part} aria-label={comparing ? 'Comparison' : 'Time'}>
-        {comparing ? <ComparePanel /> : <TimePanel />}
-      </section>
-    </div>
+    <Suspense fallback={<p className={styles.opening}>Opening {viewTitles[name]}</p>}>
+      <Shown />
+    </Suspense>
   );
 }

@@ -10,6 +10,7 @@ export function HotkeyDialog() {
   const shown = useLab((state) => state.hotkeysShown);
   const enabled = useLab((state) => state.hotkeysEnabled);
   const scenario = useLab((state) => state.scenario);
+  const viewName = useLab((state) => state.viewed.name);
   const { enableHotkeys, showHotkeys } = useCommands();
   useEffect(() => {
     if (shown) dialog.current?.showModal();
@@ -19,7 +20,7 @@ export function HotkeyDialog() {
     <dialog ref={dialog} className={styles.dialog} aria-labelledby="hotkeys-title" onClose={() => showHotkeys(false)}>
       <h2 id="hotkeys-title">Keys</h2>
       <dl>
-        {hotkeysOf(scenario).map(({ label, does }) => (
+        {hotkeysOf(scenario, viewName).map(({ label, does }) => (
           <div key={label}>
             <dt>
               <kbd>{label}</kbd>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRing } from '../../base/ring.ts';
 import { outcomeCode, requestWidth, type Snapshot, spanWidth } from '../../experiment/labController.ts';
 import { createRunLog } from '../charts/runLog.ts';
+import { freshState } from '../link/linkState.ts';
 import { twoModelsTwoDevices } from '../presets.ts';
 import { createLabStore, type LabState } from '../store.ts';
 import { areaStatistics } from './areaStatistics.ts';
@@ -37,7 +38,7 @@ function logOf(spans: Float64Array, ghostSpans = flat()) {
 }
 
 function stateOf(change: Partial<LabState['time']>, nowSeconds = 6): LabState {
-  const opened = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls, problems: [] };
+  const opened = { ...freshState(twoModelsTwoDevices), problems: [] };
   const state = createLabStore(opened, { isolated: true }).getState();
   const snapshot = { phase: 'running', nowSeconds, devices: [{}, {}], ghost: {}, models: [], actions: [] };
   return { ...state, snapshot: snapshot as unknown as Snapshot, time: { ...state.time, ...change } };

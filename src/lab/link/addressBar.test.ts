@@ -6,8 +6,9 @@ import { createFakeController } from '../testing/fakeController.ts';
 import { createManualClock } from '../testing/manualClock.ts';
 import { type AddressBar, followAddress, openAddress } from './addressBar.ts';
 import { encodeState } from './codec.ts';
+import { freshState } from './linkState.ts';
 
-const shown = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls };
+const shown = freshState(twoModelsTwoDevices);
 
 function createPage(hash = '') {
   const clock = createManualClock();

@@ -22,6 +22,8 @@ export function browserAddressBar(): AddressBar {
   };
 }
 
+const linkedFields = ['scenario', 'controls', 'viewed', 'time'] as const satisfies (keyof LinkState)[];
+
 /** Whether a link of the page as it is, or a change of it, is in the address. */
 export function followAddress(
   bar: AddressBar,
@@ -29,21 +31,19 @@ export function followAddress(
 ): void {
   let callOff = () => {};
   const write = () => {
-    const { scenario, controls } = store.getState();
     const fragment = parseFragment(bar.location.hash);
-    const hash = formatFragment({ ...fragment, state: linkOf({ scenario, controls }) });
+    const hash = formatFragment({ ...fragment, state: linkOf(store.getState()) });
     if (hash !== bar.location.hash) bar.replace(hash);
   };
   store.subscribe((state, before) => {
-    if (state.scenario === before.scenario && state.controls === before.controls) return;
+    if (linkedFields.every((field) => state[field] === before[field])) return;
     callOff();
     callOff = schedule(restingSeconds, write);
   });
   bar.onChange(() => {
-    const { scenario, controls } = store.getState();
+    const shown = store.getState();
     const { state } = parseFragment(bar.location.hash);
-    const isOurs = state !== null && state === linkOf({ scenario, controls });
-    if (state !== null && !isOurs) commands.open(openLink(state, { scenario, controls }));
+    if (state !== null && state !== linkOf(shown)) commands.open(openLink(state, shown));
   });
 }
 

@@ -4,9 +4,9 @@ import { presets, twoModelsTwoDevices } from '../presets.ts';
 import { limits } from '../scenario.ts';
 import { decodeState, encodeState } from './codec.ts';
 import { formatFragment, panelNames, parseFragment } from './fragment.ts';
-import { linkOf, openLink } from './linkState.ts';
+import { freshState, linkOf, openLink } from './linkState.ts';
 
-const shown = { scenario: twoModelsTwoDevices, controls: twoModelsTwoDevices.controls };
+const shown = freshState(twoModelsTwoDevices);
 const changed = { ...shown.controls, seed: 11, sloScale: 3, correlation: -0.5, placementId: 'dedicated' };
 const withControls = (controls: unknown) => encodeState({ version: 1, scenario: shown.scenario.id, controls });
 
@@ -47,21 +47,46 @@ describe('the fragment', () => {
 describe('a link', () => {
   test('restores scenario and controls', () => {
     const opened = openLink(linkOf({ ...shown, controls: changed }), shown);
-    expect(opened).toEqual({ scenario: shown.scenario, controls: changed, problems: [] });
+    expect(opened).toEqual({ ...shown, controls: changed, problems: [] });
   });
 
   test.each(presets.map((preset) => [preset.id, preset] as const))(
     'names the preset %s instead of carrying it',
     (_, preset) => {
-      const state = { scenario: preset, controls: preset.controls };
+      const state = freshState(preset);
       expect(linkOf(state).length).toBeLessThan(500 + 40 * preset.models.length);
       expect(openLink(linkOf(state), shown)).toEqual({ ...state, problems: [] });
     },
   );
 
+  test('restores what is looked at: the view, the window of time, the models left out, the request picked out', () => {
+    const time = {
+      ...shown.time,
+      view: { kind: 'fixed', fromSeconds: 2, toSeconds: 3.5 } as const,
+      hiddenModels: [1],
+      pinnedRequest: 41,
+      area: { fromSeconds: 2.5, toSeconds: 3, firstDevice: 0, lastDevice: 1 },
+    };
+    const looked = { ...shown, viewed: { name: 'lab', part: 'here' } as const, time };
+    expect(openLink(linkOf(looked), shown)).toEqual({ ...looked, problems: [] });
+  });
+
+  test.each([
+    ['viewed', { name: 'moon' }, /viewed\.name: must be one of lab/],
+    ['viewed', { name: 'lab', part: 7 }, /viewed\.part: must be a short text/],
+    ['time', { view: { kind: 'fixed', fromSeconds: 3, toSeconds: 1 } }, /time\.view/],
+    ['time', { hiddenModels: [9] }, /time\.hiddenModels: must be indices of models, 0 to 1/],
+    ['time', { pinnedRequest: -1 }, /time\.pinnedRequest/],
+    ['time', { area: { fromSeconds: 0, toSeconds: 1, firstDevice: 0, lastDevice: 2 } }, /time\.area/],
+  ])('with a wrong %s (%j) says so and shows the page as it is fresh', (field, value, sentence) => {
+    const opened = openLink(encodeState({ version: 1, scenario: shown.scenario.id, [field]: value }), shown);
+    expect(opened.problems).toEqual([expect.stringMatching(sentence)]);
+    expect(opened).toMatchObject(shown);
+  });
+
   test('carries a scenario of its own whole', () => {
     const own = { ...shown.scenario, id: 'mine', title: 'Mine', durationSeconds: 30 };
-    const opened = openLink(linkOf({ scenario: own, controls: changed }), shown);
+    const opened = openLink(linkOf({ ...shown, scenario: own, controls: changed }), shown);
     expect(opened.problems).toEqual([]);
     expect(opened.scenario).toEqual(own);
     expect(opened.controls).toEqual(changed);

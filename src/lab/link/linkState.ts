@@ -11,13 +11,25 @@ import type { Profile } from '../../domain/profile.ts';
 import { parseWith } from '../../domain/schemaParts.ts';
 import { presets } from '../presets.ts';
 import { buildCase, type Controls, defaultControls, limits, paceChoices, type Scenario } from '../scenario.ts';
+import { type TimeChoice, untouchedTime } from '../store.ts';
+import { firstView, type Viewed } from '../viewNames.ts';
 import { decodeState, encodeState } from './codec.ts';
+import { isNumber, isOneOf, isRecord } from './fieldChecks.ts';
+import { linkedTime, openTime, openViewed } from './linkView.ts';
 
 const version = 1;
 
 export interface LinkState {
   scenario: Scenario;
   controls: Controls;
+  viewed: Viewed;
+  /** The explanation of a pinned request is asked for anew. */
+  time: TimeChoice;
+}
+
+/** A scenario as it is offered, looked at as nobody touched it. */
+export function freshState(scenario: Scenario): LinkState {
+  return { scenario, controls: scenario.controls, viewed: firstView, time: untouchedTime };
 }
 
 export interface OpenedLink extends LinkState {
@@ -25,10 +37,16 @@ export interface OpenedLink extends LinkState {
   problems: string[];
 }
 
-export function linkOf({ scenario, controls }: LinkState): string {
+export function linkOf({ scenario, controls, viewed, time }: LinkState): string {
   const preset = presets.find(({ id }) => id === scenario.id);
-  const isUnchanged = preset && JSON.stringify(preset.placements) === JSON.stringify(scenario.placements);
-  return encodeState({ version, scenario: isUnchanged ? scenario.id : scenario, controls });
+  const isUnchanged = preset && isSame(preset.placements, scenario.placements);
+  return encodeState({
+    version,
+    scenario: isUnchanged ? scenario.id : scenario,
+    controls,
+    ...(isSame(viewed, firstView) ? {} : { viewed }),
+    ...linkedTime(time),
+  });
 }
 
 /**
@@ -51,7 +69,8 @@ export function openLink(text: string, fallback: LinkState): OpenedLink {
   const problems: string[] = [];
   const scenario = openScenario(state.scenario, fallback.scenario, problems);
   const controls = openControls(state.controls, scenario, problems);
-  return { scenario, controls, problems };
+  const viewed = openViewed(state.viewed, problems);
+  return { scenario, controls, viewed, time: openTime(state.time, scenario, problems), problems };
 }
 
 function openScenario(given: unknown, fallback: Scenario, problems: string[]): Scenario {
@@ -163,10 +182,6 @@ function clamp(value: number, { min, max }: { min: number; max: number }, field:
   return inside;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isOneOf =
-  <T>(choices: readonly T[]) =>
-  (value: unknown): value is T =>
-    choices.includes(value as T);
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,41 +1,26 @@
-/** @file The scenario bar: begin, pause, reset, live or simulated, compare; and what this machine is. */
-
-import { formatAge } from '../../base/format.ts';
+/** @file The scenario bar: which scenario, begin, pause, reset, live or simulated, compare. */
 import type { Mode } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
 import { presets } from '../presets.ts';
 import { type PagePhase, pagePhase } from '../store.ts';
-import { adapterName, fidelityPill, type Pill } from '../words.ts';
-import styles from './Bar.module.css';
+import styles from './ScenarioBar.module.css';
 import ui from './ui.module.css';
 
-export function Bar() {
-  const { showHotkeys } = useCommands();
+export function ScenarioBar() {
   return (
-    <header className={styles.bar}>
-      <h1 className={styles.word}>Muxlab</h1>
+    <section className={styles.bar} aria-label="Scenario and run">
       <ScenarioSelect />
       <RunButtons />
       <ModeSwitch />
       <CompareButton />
-      <span className={styles.grow} />
-      <Pills />
-      <button
-        type="button"
-        className={`${ui.button} ${styles.keys}`}
-        aria-label="Keyboard shortcuts"
-        onClick={() => showHotkeys(true)}
-      >
-        ?
-      </button>
-    </header>
+    </section>
   );
 }
 
 /** The presets, and what a link or a file brought beside them. */
 function ScenarioSelect() {
   const scenario = useLab((state) => state.scenario);
-  const { open } = useCommands();
+  const { openScenario } = useCommands();
   const offered = presets.some(({ id }) => id === scenario.id) ? presets : [scenario, ...presets];
   return (
     <select
@@ -44,7 +29,7 @@ function ScenarioSelect() {
       value={scenario.id}
       onChange={({ target }) => {
         const chosen = offered.find(({ id }) => id === target.value);
-        if (chosen) open({ scenario: chosen, controls: chosen.controls, problems: [] });
+        if (chosen) openScenario(chosen);
       }}
     >
       {offered.map(({ id, title }) => (
@@ -147,48 +132,5 @@ function CompareButton() {
     >
       Compare
     </button>
-  );
-}
-
-function Pills() {
-  const gpu = useLab((state) => state.gpu);
-  const fidelity = useLab((state) => state.snapshot?.fidelity);
-  const mode = useLab((state) => state.snapshot?.mode);
-  const slowdown = useLab((state) => state.snapshot?.slowdown ?? null);
-  const pill = fidelity && mode ? fidelityPill(fidelity, mode, slowdown) : null;
-  return (
-    <div className={styles.pills}>
-      {pill ? <ToldPill pill={pill} /> : null}
-      {gpu ? (
-        <span className={styles.pill} title={gpu.gpu ? 'What WebGPU runs on here' : gpu.reason}>
-          {adapterName(gpu)}
-          <MeasureAgain />
-        </span>
-      ) : null}
-    </div>
-  );
-}
-
-/** How old the stage latencies of the run are. */
-function MeasureAgain() {
-  const { measureAgain } = useCommands();
-  const ageSeconds = useLab((state) => state.snapshot?.profileAgeSeconds ?? null);
-  const isLive = useLab((state) => state.gpu?.gpu === true && state.controls.mode === 'live');
-  if (ageSeconds === null || !isLive) return null;
-  const age = formatAge(ageSeconds);
-  const title = `Measure again: the stage latencies were measured ${age === 'now' ? 'just now' : `${age} ago`}`;
-  return (
-    <button type="button" className={styles.again} title={title} aria-label={title} onClick={measureAgain}>
-      ↻ {age}
-    </button>
-  );
-}
-
-function ToldPill({ pill }: { pill: Pill }) {
-  return (
-    <span className={styles.pill} title={pill.title}>
-      <b className={styles[pill.tone]}>{pill.strong}</b>
-      {pill.rest}
-    </span>
   );
 }

@@ -1,0 +1,69 @@
+/** @file The lab: the scenario bar, three columns and the foot; one column, outcome first, where it is narrow. */
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { useLab } from '../context.tsx';
+import { Cluster } from './Cluster.tsx';
+import { ComparePanel } from './ComparePanel.tsx';
+import { Foot } from './Foot.tsx';
+import styles from './LabView.module.css';
+import { Outcome } from './Outcome.tsx';
+import { ScenarioBar } from './ScenarioBar.tsx';
+import { TimePanel } from './TimePanel.tsx';
+import { Workload } from './Workload.tsx';
+
+const narrowQuery = '(max-width: 959px)';
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(narrowQuery);
+      query.addEventListener('change', changed);
+      return () => query.removeEventListener('change', changed);
+    },
+    () => matchMedia(narrowQuery).matches,
+  );
+}
+
+export function LabView() {
+  return (
+    <div className={styles.lab}>
+      <ScenarioBar />
+      <Columns />
+      <Foot />
+    </div>
+  );
+}
+
+/** In the order in which they are read and walked by keyboard, which is also the order in which they are seen. */
+function Columns() {
+  const narrow = useNarrow();
+  const workload = (
+    <Column key="workload" name="left">
+      <Workload />
+    </Column>
+  );
+  const outcome = (
+    <Column key="outcome" name="right">
+      <Outcome />
+    </Column>
+  );
+  const centre = <Centre key="centre" />;
+  return <main className={styles.main}>{narrow ? [outcome, centre, workload] : [workload, centre, outcome]}</main>;
+}
+
+function Column({ name, children }: { name: 'left' | 'right'; children: ReactNode }) {
+  return <div className={`${styles.column} ${styles[name]}`}>{children}</div>;
+}
+
+function Centre() {
+  const comparing = useLab((state) => state.comparison !== null);
+  return (
+    <div className={styles.centre}>
+      <section className={styles.part} aria-label="Cluster">
+        <Cluster />
+      </section>
+      <section className={styles.part} aria-label={comparing ? 'Comparison' : 'Time'}>
+        {comparing ? <ComparePanel /> : <TimePanel />}
+      </section>
+    </div>
+  );
+}

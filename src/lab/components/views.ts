@@ -1,0 +1,6 @@
+/** @file What each view draws. All but the lab are fetched when they are first looked at (`lazy`). */
+import type { ComponentType } from 'react';
+import type { ViewName } from '../viewNames.ts';
+import { LabView } from './LabView.tsx';
+
+export const viewComponents: Record<ViewName, ComponentType> = { lab: LabView };
