@@ -6,10 +6,10 @@
 import type { Ring } from '../base/ring.ts';
 import type { KernelTuning } from '../device/protocol.ts';
 import type { Action, Admission, Case } from '../domain/case.ts';
-import type { Placement } from '../domain/placement.ts';
+import type { Placement, StaticPlacement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
-import type { LatencySummary, Ledger, Report, Resolved } from '../domain/report.ts';
+import type { LatencySummary, Ledger, Prediction, Report, Resolved } from '../domain/report.ts';
 import type { LatenessExplanation } from '../metrics/lateness.ts';
 import type { AppendedRecords } from './appended.ts';
 import type { PlanProgress } from './planWatch.ts';
@@ -98,6 +98,8 @@ export interface GroupSnapshot {
   intraOp: number;
   models: number[];
   stages: StageSnapshot[];
+  /** Of a placement before: it takes no new requests, and is gone once those it has are served. */
+  draining: boolean;
   /** Admitted and not yet started, oldest first (the first 64): model indices. */
   waitingModels: number[];
   waitingCount: number;
@@ -105,6 +107,8 @@ export interface GroupSnapshot {
 
 export interface DeviceSnapshot {
   alive: boolean;
+  /** Not alive, and away until it is revived: a device that failed comes back by itself. */
+  killed: boolean;
   busyFraction: number;
   executing: { modelIndex: number; request: number; stageIndex: number; endSeconds: number } | null;
   queueLength: number;
@@ -136,6 +140,10 @@ export interface Snapshot {
   /** Since the stage latencies of this run were measured; null where the case brought them. */
   profileAgeSeconds: number | null;
   admission: Admission;
+  /** Takes new requests. */
+  placement: StaticPlacement;
+  /** Clock seconds per wall second, of a simulated run that is watched; null: the pace is the GPU's. */
+  speed: number | null;
   memoryBudgetBytes: number;
   ledger: Ledger;
   share: Share;
@@ -143,6 +151,7 @@ export interface Snapshot {
   /** The simulator's share within SLO over the requests that ended by now. */
   predicted: Share | null;
   models: ModelSnapshot[];
+  /** In the order of the placement; after them, those of placements before that still drain. */
   groups: GroupSnapshot[];
   devices: DeviceSnapshot[];
   fidelity: FidelitySnapshot;
@@ -166,6 +175,21 @@ export interface ComparedRun {
   report: Report;
 }
 
+export interface PredictOptions {
+  placements: readonly StaticPlacement[];
+  admission?: Admission;
+  paceFactor?: PaceFactor;
+}
+
+/** What the simulator expects of a placement. */
+export interface PlacementPrediction extends Prediction {
+  byModel: Prediction[];
+  /** [deviceCount] */
+  weightBytesByDevice: number[];
+  /** One sentence where the placement does not fit; attainment is then null, and the lists are empty. */
+  problem: string | null;
+}
+
 /** Everything the page can ask for. Rejections carry one plain sentence. */
 export interface LabController {
   /** Starts the fleet's GPU checks; cheap to call again. */
@@ -184,6 +208,22 @@ export interface LabController {
   inject(burst: { model: number; count: number }): Promise<void>;
   /** Takes a device's GPU away; the fleet restarts it by itself. */
   failDevice(deviceIndex: number): Promise<void>;
+  /** Takes it away until it is revived. */
+  killDevice(deviceIndex: number): Promise<void>;
+  reviveDevice(deviceIndex: number): Promise<void>;
+  /** New requests go to `placement` from now on; those in flight end where they are. Resolves once it is in force. */
+  applyPlacement(placement: StaticPlacement): Promise<void>;
+  /** From now on, a model's arrivals come at this rate. */
+  setRate(change: { model: number; arrivalsPerSecond: number }): Promise<void>;
+  /** While paused: on to the next start or end of a stage, then paused again. */
+  step(): Promise<void>;
+  /** Clock seconds per wall second, 0.25 to 16, of a simulated run that is watched; a live run's pace is the GPU's. */
+  setSpeed(factor: number): Promise<void>;
+  /**
+   * What the simulator expects of placements: on the arrivals and actions of the run in progress where `testCase` is its
+   * case, else on the case's own.
+   */
+  predict(testCase: Case, options: PredictOptions): Promise<PlacementPrediction[]>;
   /** @throws Error when no run is in progress */
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;

@@ -29,6 +29,8 @@ import {
   type GpuStatus,
   type LabController,
   type LabRings,
+  type PlacementPrediction,
+  type PredictOptions,
   type ProfileOptions,
   type RequestExplanation,
   type RunOptions,
@@ -172,6 +174,34 @@ export class Session implements LabController {
       throw new BadInput('index', `must be the index of a device, 0 to ${deviceCount - 1}, is ${deviceIndex}`);
     }
     run.options.fleet.fail(deviceIndex);
+  }
+
+  async killDevice(_deviceIndex: number): Promise<void> {
+    throw new Error('Devices cannot be killed yet.');
+  }
+
+  async reviveDevice(_deviceIndex: number): Promise<void> {
+    throw new Error('Devices cannot be revived yet.');
+  }
+
+  async applyPlacement(_placement: StaticPlacement): Promise<void> {
+    throw new Error('A placement cannot be applied to a run yet.');
+  }
+
+  async setRate(_change: { model: number; arrivalsPerSecond: number }): Promise<void> {
+    throw new Error('Rates cannot be set during a run yet.');
+  }
+
+  async step(): Promise<void> {
+    throw new Error('A run cannot be stepped yet.');
+  }
+
+  async setSpeed(_factor: number): Promise<void> {
+    throw new Error('The speed of a run cannot be set yet.');
+  }
+
+  async predict(_testCase: Case, _options: PredictOptions): Promise<PlacementPrediction[]> {
+    throw new Error('Placements cannot be predicted yet.');
   }
 
   async snapshot(): Promise<Snapshot> {

@@ -65,6 +65,8 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     slowdown: resolved.slowdown,
     profileAgeSeconds: setting.profiledAt === null ? null : (Date.now() - Date.parse(setting.profiledAt)) / 1000,
     admission,
+    placement: run.options.placement,
+    speed: mode === 'live' ? null : 1,
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: copyLedger(run.driver.ledger.counts),
     share: total,
@@ -107,6 +109,7 @@ function groupSnapshot(run: ActiveRun, groupIndex: number): GroupSnapshot {
     interOp,
     intraOp,
     models,
+    draining: false,
     stages: run.stageDevices[groupIndex].map((deviceIndices, stage) => ({
       deviceIndices: [...deviceIndices],
       blocks: cuts.map((ranges) => ({ first: ranges[stage]?.firstBlock ?? 0, end: ranges[stage]?.endBlock ?? 0 })),
@@ -123,6 +126,7 @@ function deviceSnapshots(run: ActiveRun): DeviceSnapshot[] {
     { length: setting.testCase.cluster.deviceCount },
     (_, device): DeviceSnapshot => ({
       alive: !run.deadDevices.has(device),
+      killed: false,
       busyFraction: now > 0 ? Math.min(1, run.busySeconds[device] / now) : 0,
       executing: null,
       queueLength: 0,

@@ -24,15 +24,21 @@ export function fakeRatesPerSecond(testCase: Case, singleLatencySeconds: number)
 
 export function fakeArrivals(testCase: Case, ratesPerSecond: number[]): FakeArrival[] {
   const { seed, durationSeconds = 60, models } = workloadOf(testCase);
-  const arrivals = models.flatMap((workload, model) => {
-    const random = createFakeRandom(seed + 101 * model);
-    const cv = 'cv' in workload ? workload.cv : 1;
-    return renewals(random, { rate: ratesPerSecond[model] ?? 1, cv, durationSeconds }).map((timeSeconds) => ({
-      timeSeconds,
-      model,
-    }));
-  });
+  const arrivals = models.flatMap((_, model) =>
+    fakeArrivalsOfModel(testCase, { model, rate: ratesPerSecond[model] ?? 1, seed, durationSeconds }),
+  );
   return arrivals.sort((a, b) => a.timeSeconds - b.timeSeconds);
+}
+
+export function fakeArrivalsOfModel(
+  testCase: Case,
+  { model, rate, seed, durationSeconds }: { model: number; rate: number; seed: number; durationSeconds: number },
+): FakeArrival[] {
+  if (rate <= 0) return [];
+  const workload = workloadOf(testCase).models[model];
+  const random = createFakeRandom(seed + 101 * model);
+  const cv = workload !== undefined && 'cv' in workload ? workload.cv : 1;
+  return renewals(random, { rate, cv, durationSeconds }).map((timeSeconds) => ({ timeSeconds, model }));
 }
 
 /** Empty where the case lists no models. */

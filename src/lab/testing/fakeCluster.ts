@@ -1,5 +1,6 @@
 /** @file First come, first served over groups of stages: the recurrence of design §1, just enough for a truthful picture. */
 import type { Admission } from '../../domain/case.ts';
+import { stageDevices } from '../../domain/devices.ts';
 import type { StaticPlacement } from '../../domain/placement.ts';
 
 export interface FakeSpan {
@@ -22,19 +23,40 @@ export interface FakeRequest {
   failed: boolean;
 }
 
+export interface FakeGroup {
+  interOp: number;
+  intraOp: number;
+  /** Stage-major, then shard. */
+  devices: number[];
+  models: number[];
+  stageFree: number[];
+  /** Of a placement before: takes no new requests. */
+  draining: boolean;
+}
+
 export interface FakeCluster {
-  groups: { devices: number[]; models: number[]; stageFree: number[] }[];
+  /** Those of earlier placements first. */
+  groups: FakeGroup[];
   alive: boolean[];
 }
 
-export function createFakeCluster(placement: StaticPlacement): FakeCluster {
-  let next = 0;
-  const groups = placement.groups.map(({ interOp, intraOp, models }) => ({
-    devices: Array.from({ length: interOp * intraOp }, () => next++),
-    models,
-    stageFree: new Array<number>(interOp).fill(0),
-  }));
-  return { groups, alive: new Array<boolean>(next).fill(true) };
+export function createFakeCluster(placement: StaticPlacement, deviceCount: number): FakeCluster {
+  const cluster: FakeCluster = { groups: [], alive: new Array<boolean>(deviceCount).fill(true) };
+  changeFakePlacement(cluster, placement, 0);
+  return cluster;
+}
+
+/** Groups from now on; their stages start once their devices have done what they were given before. */
+export function changeFakePlacement(cluster: FakeCluster, placement: StaticPlacement, now: number): void {
+  const before = [...cluster.groups];
+  for (const group of before) group.draining = true;
+  const freeAt = (device: number) =>
+    Math.max(now, ...before.flatMap(({ devices, stageFree }) => (devices.includes(device) ? stageFree : [])));
+  const devices = stageDevices(placement);
+  for (const [index, { interOp, intraOp, models }] of placement.groups.entries()) {
+    const stageFree = devices[index].map((stage) => Math.max(...stage.map(freeAt)));
+    cluster.groups.push({ interOp, intraOp, models, devices: devices[index].flat(), stageFree, draining: false });
+  }
 }
 
 export interface FakeService {
@@ -53,7 +75,7 @@ export function dispatchFake(
 ): FakeRequest {
   const { request, model, timeSeconds } = arrival;
   const plans = cluster.groups.flatMap((group, index) =>
-    group.models.includes(model) && group.devices.every((device) => cluster.alive[device])
+    !group.draining && group.models.includes(model) && group.devices.every((device) => cluster.alive[device])
       ? [{ index, spans: planSpans(group, service, arrival) }]
       : [],
   );

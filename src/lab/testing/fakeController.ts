@@ -29,6 +29,8 @@ import {
   type FakeService,
   loseFakeDevice,
 } from './fakeCluster.ts';
+import { applyFake, killFake, reviveFake, setFakeRate, setFakeSpeed, stepFake } from './fakeHands.ts';
+import { predictFake } from './fakePrediction.ts';
 import { fakeReport, fakeSnapshot } from './fakeReport.ts';
 
 export interface FakeClock {
@@ -67,6 +69,9 @@ export interface FakeRun {
   phase: Phase;
   nowSeconds: number;
   slowdown: number | null;
+  speed: number;
+  /** Devices taken away until they are revived. */
+  killed: Set<number>;
 }
 
 /** Waiting before its first stage, bubbles before the others; whoever was served before it is to blame for all of it. */
@@ -126,7 +131,8 @@ function createSide(testCase: Case, placement: StaticPlacement, options: RunOpti
     admission: options.admission ?? 'none',
     noise: noisy ? () => 1 + 0.01 * random() : () => 1,
   };
-  return { cluster: createFakeCluster(placement), requests: [], service };
+  const { deviceCount } = testCase.cluster;
+  return { cluster: createFakeCluster(placement, deviceCount), requests: [], service };
 }
 
 function createRun(id: number, testCase: Case, options: RunOptions, ghost: Placement | null): FakeRun {
@@ -145,23 +151,25 @@ function createRun(id: number, testCase: Case, options: RunOptions, ghost: Place
     actions: [],
     phase: 'running',
     nowSeconds: 0,
+    speed: 1,
+    killed: new Set(),
     slowdown:
       options.paceFactor === 'raw' ? null : typeof options.paceFactor === 'number' ? options.paceFactor : slowdown,
   };
 }
 
-function sidesOf(run: FakeRun): FakeSide[] {
+export function sidesOf(run: FakeRun): FakeSide[] {
   return [run.side, run.predicted, ...(run.ghost ? [run.ghost] : [])];
 }
 
-function arrive(run: FakeRun, arrival: FakeArrival): void {
+export function arrive(run: FakeRun, arrival: FakeArrival): void {
   for (const side of sidesOf(run)) {
     side.requests.push(dispatchFake(side.cluster, side.service, { ...arrival, request: side.requests.length }));
   }
 }
 
 /** Every arrival up to `now`, and what has happened since `before` into the rings. */
-function advance(run: FakeRun, now: number, rings: LabRings | null): void {
+export function advance(run: FakeRun, now: number, rings: LabRings | null): void {
   const before = run.nowSeconds;
   while (run.arrivals[0] && run.arrivals[0].timeSeconds <= now) arrive(run, run.arrivals.shift() as FakeArrival);
   run.nowSeconds = now;
@@ -200,7 +208,7 @@ function record(
 }
 
 /** A run without a clock, from its first arrival to its last completion. */
-function runAtOnce(id: number, testCase: Case, options: RunOptions): FakeRun {
+export function runAtOnce(id: number, testCase: Case, options: RunOptions): FakeRun {
   const run = createRun(id, testCase, options, null);
   advance(run, 1e6, null);
   run.phase = 'ended';
@@ -247,7 +255,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     const elapsed = now - clockBefore;
     clockBefore = now;
     const moving = current();
-    if (moving.phase === 'running') advance(moving, moving.nowSeconds + elapsed, rings);
+    if (moving.phase === 'running') advance(moving, moving.nowSeconds + elapsed * moving.speed, rings);
     const idle = moving.side.requests.every((request) => (request.finishSeconds ?? 0) <= moving.nowSeconds);
     if (moving.arrivals.length === 0 && idle && moving.nowSeconds > 0) end();
     else publish();
@@ -296,6 +304,31 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
       act({ atSeconds: nowSeconds, kind: 'fail-device', device });
       publish();
     },
+    async killDevice(device) {
+      killFake(current(), device);
+      publish();
+    },
+    async reviveDevice(device) {
+      reviveFake(current(), device);
+      publish();
+    },
+    async applyPlacement(placement) {
+      applyFake(current(), placement);
+      publish();
+    },
+    async setRate(change) {
+      setFakeRate(current(), change);
+      publish();
+    },
+    async step() {
+      stepFake(current(), rings);
+      publish();
+    },
+    async setSpeed(factor) {
+      setFakeSpeed(current(), factor);
+      publish();
+    },
+    predict: async (testCase, options) => predictFake(testCase, options),
     snapshot: async () => snapshotNow(),
     stop: async () => end(),
     explain: async (request) => explainFake(current(), request),

@@ -17,7 +17,7 @@ interface Manner {
 }
 
 const blockCount = 8;
-const modelBytes = 3.3 * 2 ** 20;
+export const modelBytes = 3.3 * 2 ** 20;
 const busyWindowSeconds = 6;
 
 function summary(latencies: number[]): LatencySummary {
@@ -86,9 +86,12 @@ function isWaiting(request: FakeRequest, now: number): boolean {
 
 function groups(run: FakeRun): GroupSnapshot[] {
   const { cluster, requests } = run.side;
-  return run.placement.groups.map(({ interOp, intraOp, models: hosted }, group) => {
-    const waiting = requests.filter((request) => request.group === group && isWaiting(request, run.nowSeconds));
-    const devices = cluster.groups[group]?.devices ?? [];
+  const isBusy = (group: number) =>
+    requests.some((request) => request.group === group && (request.finishSeconds ?? 0) > run.nowSeconds);
+  const shown = cluster.groups.flatMap((group, index) => (group.draining && !isBusy(index) ? [] : [{ group, index }]));
+  shown.sort((a, b) => Number(a.group.draining) - Number(b.group.draining));
+  return shown.map(({ group: { interOp, intraOp, models: hosted, devices, draining }, index }) => {
+    const waiting = requests.filter((request) => request.group === index && isWaiting(request, run.nowSeconds));
     return {
       interOp,
       intraOp,
@@ -100,6 +103,7 @@ function groups(run: FakeRun): GroupSnapshot[] {
           end: Math.round(((stage + 1) * blockCount) / interOp),
         })),
       })),
+      draining,
       waitingModels: waiting.slice(0, 64).map((request) => request.model),
       waitingCount: waiting.length,
     };
@@ -111,7 +115,7 @@ function devices(run: FakeRun): DeviceSnapshot[] {
   const now = run.nowSeconds;
   const from = Math.max(0, now - busyWindowSeconds);
   return cluster.alive.map((alive, device) => {
-    const group = cluster.groups.findIndex((each) => each.devices.includes(device));
+    const group = cluster.groups.findLastIndex((each) => each.devices.includes(device));
     const spans = requests.slice(-1500).flatMap((request) => request.spans.filter((span) => span.device === device));
     const busy = spans.reduce(
       (sum, span) => sum + Math.max(0, Math.min(now, span.endSeconds) - Math.max(from, span.startSeconds)),
@@ -124,6 +128,7 @@ function devices(run: FakeRun): DeviceSnapshot[] {
     const shareOfModel = 1 / (cluster.groups[group]?.devices.length ?? 1);
     return {
       alive,
+      killed: run.killed.has(device),
       busyFraction: now > from ? busy / (now - from) : 0,
       executing: span
         ? { modelIndex: span.model, request: span.request, stageIndex: span.stage, endSeconds: span.endSeconds }
@@ -150,6 +155,8 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
     slowdown,
     profileAgeSeconds: live ? 180 : null,
     admission: options.admission ?? 'none',
+    placement: run.placement,
+    speed: live ? null : run.speed,
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: outcome.ledger,
     share,
