@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 import { isolationHeaders } from '../../vite.config.ts';
-import type { LabServer } from '../support/server.ts';
+import type { LabServer } from '../support/staticServer.ts';
 
 const folderOf = (name: 'kernels' | 'peers') => fileURLToPath(new URL(`./${name}`, import.meta.url));
 const outputFolder = fileURLToPath(new URL('../../node_modules/.cache/muxlab-bench', import.meta.url));

@@ -442,7 +442,7 @@ test('without WebGPU the page says what is missing, and the scenario runs simula
 });
 
 test('without isolation the lab runs live at raw pace, and says so', async ({ page }) => {
-  const server = await serveUnisolated(new URL('../../dist/', import.meta.url));
+  const server = await serveUnisolated();
   try {
     await page.goto(`${server.url}#paused`);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
