@@ -1,19 +1,49 @@
 /** @file How the page is built and served, and how the unit tests run. Browser tests: `e2e/support/vitest.browser.config.ts`. */
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { isolationHeaders } from './src/lab/offline/isolationHeaders.ts';
 
-/** Cross-origin isolation: shared memory between workers, and 5 µs instead of 100 µs clock steps. */
-export const isolationHeaders = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+/** What only tests and readers of the tree want is not kept for offline use. */
+const notKept = ['**/golden.safetensors', '**/README.md'];
+
+/** The service worker (ADR 10) and what an installed page is called and looks like. */
+const offline = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src/lab/offline',
+  filename: 'serviceWorker.ts',
+  injectRegister: false,
+  injectManifest: {
+    globPatterns: ['**/*'],
+    globIgnores: notKept,
+    maximumFileSizeToCacheInBytes: 32 * 2 ** 20,
+    rollupFormat: 'iife',
+  },
+  manifest: {
+    name: 'Muxlab',
+    short_name: 'Muxlab',
+    description: 'A lab for multiplexed model serving that runs on your own GPU.',
+    start_url: './',
+    scope: './',
+    display: 'standalone',
+    background_color: '#fbfaf7',
+    theme_color: '#ffffff',
+    icons: [
+      { src: 'favicon.svg', sizes: 'any', type: 'image/svg+xml' },
+      { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  },
+});
 
 export default defineConfig({
   base: './',
+  plugins: [offline],
   build: { target: 'es2023', assetsInlineLimit: 0 },
   worker: { format: 'es' },
+  // Not the benches' pages, whose packages are installed elsewhere.
+  optimizeDeps: { entries: ['index.html'] },
   server: { headers: isolationHeaders },
-  preview: { headers: isolationHeaders },
   test: {
     name: 'unit',
     include: ['src/**/*.test.ts', 'e2e/support/**/*.test.ts'],

@@ -19,7 +19,13 @@ export default defineConfig({
   projects: [
     { name: 'page', testMatch: /page.*\.spec\.ts/, use: { baseURL: `http://localhost:${developmentPort}` } },
     // Again on a machine that was busy: these runs measure its pace.
-    { name: 'live', retries: 2, testMatch: /live.*\.spec\.ts/, use: { baseURL: `http://localhost:${builtPort}` } },
+    {
+      name: 'live',
+      retries: 2,
+      testMatch: /live.*\.spec\.ts/,
+      // Each test is a first visit: what it would keep for offline use is not its subject, but `liveOffline`'s.
+      use: { baseURL: `http://localhost:${builtPort}`, serviceWorkers: 'block' },
+    },
   ],
   webServer: [
     {

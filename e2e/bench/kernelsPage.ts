@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
-import { isolationHeaders } from '../../vite.config.ts';
+import { isolationHeaders } from '../../src/lab/offline/isolationHeaders.ts';
 import type { LabServer } from '../support/staticServer.ts';
 
 const folderOf = (name: 'kernels' | 'peers') => fileURLToPath(new URL(`./${name}`, import.meta.url));

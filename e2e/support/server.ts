@@ -1,7 +1,7 @@
 /** @file Builds the page and serves it cross-origin isolated, as `npm start`, the bench and the tests of the page need it. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { isolationHeaders } from '../../vite.config.ts';
+import { isolationHeaders } from '../../src/lab/offline/isolationHeaders.ts';
 import { type LabServer, type StaticServerOptions, serveFolder } from './staticServer.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

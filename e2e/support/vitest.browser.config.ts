@@ -1,7 +1,7 @@
 /** @file Tests that need a GPU: `*.browser.test.ts`, run cross-origin isolated in the browser that `browser.ts` finds. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { isolationHeaders } from '../../vite.config.ts';
+import { isolationHeaders } from '../../src/lab/offline/isolationHeaders.ts';
 import { findBrowser } from './browser.ts';
 
 const { executablePath, args, env } = await findBrowser();

@@ -56,6 +56,8 @@ export interface Commands {
   compare(): void;
   closeComparison(): void;
   dismissProblem(): void;
+  /** Loads the new version of the page that lies ready. */
+  takeUpdate(): void;
   /** What a link holds; it runs where something ran before. */
   open(opened: OpenedLink): void;
   /** Another scenario, or the same with other placements, under its own controls or the ones given; the view stays. */
@@ -73,9 +75,10 @@ export interface CommandParts {
   store: LabStore;
   controller: LabController;
   schedule: Schedule;
+  takeUpdate?: () => void;
 }
 
-export function createCommands({ store, controller, schedule }: CommandParts): Commands {
+export function createCommands({ store, controller, schedule, takeUpdate = () => {} }: CommandParts): Commands {
   const lab = createRunner(store, controller);
   let callOff = () => {};
 
@@ -106,6 +109,7 @@ export function createCommands({ store, controller, schedule }: CommandParts): C
 
   return {
     start: lab.start,
+    takeUpdate,
     runOrPause() {
       const phase = pagePhase(store.getState());
       if (phase === 'running') lab.ask(controller.pause());

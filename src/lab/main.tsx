@@ -14,6 +14,7 @@ import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
 import { browserAddressBar, followAddress, openAddress } from './link/addressBar.ts';
 import { parseFragment } from './link/fragment.ts';
 import { freshState } from './link/linkState.ts';
+import { keepOffline, withoutWorker } from './offline/keepOffline.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 import type { Scenario } from './scenario.ts';
 import { commandFailed, createLabStore, isCalm, type LabStore, pagePhase } from './store.ts';
@@ -45,11 +46,14 @@ const afterSeconds = (seconds: number, callback: () => void) => {
 function begin({ scenario, controller }: Engine): void {
   installMuxlab(controller);
   const opened = openAddress(location.hash, freshState(scenario));
-  const store = createLabStore(opened, { isolated: globalThis.crossOriginIsolated });
+  // Until it is known whether the page is loaded again, isolated, nothing is said of what it lacks.
+  const store = createLabStore(opened, { isolated: true });
+  const onUpdate = () => store.setState({ updateReady: true });
+  const site = import.meta.env.PROD ? keepOffline({ onUpdate }) : withoutWorker;
   signalPhase(store);
   const loop = createFrameLoop((callback) => requestAnimationFrame(callback));
   const charts = createCharts({ store, loop, gantt: createGantt() });
-  const commands = createCommands({ store, controller, schedule: afterSeconds });
+  const commands = createCommands({ store, controller, schedule: afterSeconds, takeUpdate: site.takeUpdate });
   const features = createFeatures({ store, commands, controller, schedule: afterSeconds });
   followAddress(browserAddressBar(), { store, commands, schedule: afterSeconds });
   listenToKeys(store, commands);
@@ -61,7 +65,10 @@ function begin({ scenario, controller }: Engine): void {
     </StrictMode>,
   );
   controller.rings().then(charts.connect, (error) => store.setState(commandFailed(error)));
-  void commands.start({ autoplay: !parseFragment(location.hash).paused });
+  void site.settled.then(() => {
+    store.setState({ isolated: crossOriginIsolated });
+    return commands.start({ autoplay: !parseFragment(location.hash).paused });
+  });
 }
 
 function listenToKeys(store: LabStore, commands: ReturnType<typeof createCommands>): void {

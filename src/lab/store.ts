@@ -25,6 +25,8 @@ export interface LabState {
   /** null: not asked yet. */
   gpu: GpuStatus | null;
   isolated: boolean;
+  /** A new version of the page lies ready. */
+  updateReady: boolean;
   /** A run was asked for and its first snapshot has not come. */
   starting: boolean;
   /** What is done before the run begins. */
@@ -75,6 +77,7 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
     ran: null,
     gpu: null,
     isolated,
+    updateReady: false,
     starting: false,
     preparing: null,
     snapshot: null,

@@ -24,6 +24,7 @@ export function Notices() {
           </p>
         ) : null}
       </div>
+      <UpdateLine />
       {notices.length > 0 ? (
         <ul className={styles.list} aria-label="Notes on this run">
           {notices.map((notice) => (
@@ -32,5 +33,19 @@ export function Notices() {
         </ul>
       ) : null}
     </section>
+  );
+}
+
+function UpdateLine() {
+  const ready = useLab((state) => state.updateReady);
+  const { takeUpdate } = useCommands();
+  if (!ready) return null;
+  return (
+    <p className={styles.update} role="status">
+      A new version of Muxlab lies ready. It opens once all of its tabs are closed, or{' '}
+      <button type="button" className={ui.quiet} onClick={takeUpdate}>
+        now
+      </button>
+    </p>
   );
 }
