@@ -168,7 +168,7 @@ const groupSchema = v.object({
   devices: optional(list(v.pipe(numbers(wholeNotNegative), v.nonEmpty('must not be empty')))),
 });
 
-const staticPlacementSchema = v.object({ groups: list(groupSchema) });
+export const staticPlacementSchema = v.object({ groups: list(groupSchema) });
 
 const timedPlacementSchema = v.object({
   startTimesSeconds: numbers(notNegative),

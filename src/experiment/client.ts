@@ -42,6 +42,7 @@ export function connectController(): Controller {
     step: () => orCrash(session.step()),
     setSpeed: (factor) => orCrash(session.setSpeed(factor)),
     predict: (testCase, options) => orCrash(session.predict(testCase, options)),
+    pacedProfiles: (testCase, paceFactor) => orCrash(session.pacedProfiles(testCase, paceFactor)),
     snapshot: () => orCrash(session.snapshot()),
     stop: () => orCrash(session.stop()),
     tunings: () => orCrash(session.tunings()),

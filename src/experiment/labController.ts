@@ -8,7 +8,7 @@ import type { KernelTuning } from '../device/protocol.ts';
 import type { Action, Admission, Case } from '../domain/case.ts';
 import type { Placement, StaticPlacement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
-import type { ProfileSet } from '../domain/profile.ts';
+import type { Profile, ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Prediction, Report, Resolved } from '../domain/report.ts';
 import type { LatenessExplanation } from '../metrics/lateness.ts';
 import type { AppendedRecords } from './appended.ts';
@@ -190,6 +190,14 @@ export interface PlacementPrediction extends Prediction {
   problem: string | null;
 }
 
+/** Stage latencies as a run takes them, in its own seconds. */
+export interface PacedProfiles {
+  /** By model. */
+  profiles: Profile[];
+  /** Whether they were measured on this GPU. */
+  isMeasured: boolean;
+}
+
 /** Everything the page can ask for. Rejections carry one plain sentence. */
 export interface LabController {
   /** Starts the fleet's GPU checks; cheap to call again. */
@@ -224,6 +232,8 @@ export interface LabController {
    * case, else on the case's own.
    */
   predict(testCase: Case, options: PredictOptions): Promise<PlacementPrediction[]>;
+  /** What simulated runs of a case take for its models' stages: as measured, else as shipped. Leaves a run in progress alone. */
+  pacedProfiles(testCase: Case, paceFactor: PaceFactor): Promise<PacedProfiles>;
   /** @throws Error when no run is in progress */
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;

@@ -29,6 +29,8 @@ import {
   type GpuStatus,
   type LabController,
   type LabRings,
+  type PacedProfiles,
+  type PaceFactor,
   type PlacementPrediction,
   type PredictOptions,
   type ProfileOptions,
@@ -114,19 +116,7 @@ export class Session implements LabController {
   }
 
   async plan(json: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport> {
-    const status = await this.ready();
-    const need = needOf(json);
-    const catalogue = await this.#catalogue(need, false);
-    const testCase = readCase(json, { catalogue: catalogue.profiles });
-    const rehearsedSlowdown = this.#gpu?.rehearsedSlowdown(need);
-    const fallback = !status.gpu || status.fallback;
-    const setting = resolveSetting(testCase, {
-      catalogue,
-      paceFactor: 'auto',
-      live: false,
-      fallback,
-      rehearsedSlowdown,
-    });
+    const { setting } = await this.#modelledSetting(json, 'auto');
     const { signal } = this.#planning;
     return planInPool(setting, { signal, ...(onProgress && { onProgress }) });
   }
@@ -202,6 +192,11 @@ export class Session implements LabController {
 
   async predict(_testCase: Case, _options: PredictOptions): Promise<PlacementPrediction[]> {
     throw new Error('Placements cannot be predicted yet.');
+  }
+
+  async pacedProfiles(json: Case, paceFactor: PaceFactor): Promise<PacedProfiles> {
+    const { setting, origin } = await this.#modelledSetting(json, paceFactor);
+    return { profiles: setting.profiles, isMeasured: origin === 'measured' };
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -350,6 +345,21 @@ export class Session implements LabController {
       active.note('Raw pace: stages end when their work does, and contend for the GPU.');
     }
     return this.#play(active);
+  }
+
+  /** What is fixed of a case before it is only simulated; nothing is measured for it. */
+  async #modelledSetting(
+    json: Case,
+    paceFactor: PaceFactor,
+  ): Promise<{ setting: Setting; origin: ProfileSet['origin'] }> {
+    const status = await this.ready();
+    const need = needOf(json);
+    const catalogue = await this.#catalogue(need, false);
+    const testCase = readCase(json, { catalogue: catalogue.profiles });
+    const rehearsedSlowdown = this.#gpu?.rehearsedSlowdown(need);
+    const fallback = !status.gpu || status.fallback;
+    const setting = resolveSetting(testCase, { catalogue, paceFactor, live: false, fallback, rehearsedSlowdown });
+    return { setting, origin: catalogue.origin };
   }
 
   async #catalogue(need: GpuNeed, live: boolean): Promise<ProfileSet> {

@@ -22,19 +22,19 @@ export function withSeed(testCase: Case, seed: number): Case {
   return { ...testCase, workload: { ...workloadOf(testCase), seed } };
 }
 
-/** The case that plans a placement. */
-export function withPlacement(testCase: Case, { profile }: ComparedPlacement, plan: PlanRequest): Case {
+/** The case of a placement, and what plans it. */
+export function withPlacement(testCase: Case, { profile }: ComparedPlacement, plan: PlanRequest | undefined): Case {
   const models = profile === undefined ? testCase.models : testCase.models.map((model) => ({ ...model, profile }));
-  return { ...testCase, models, plans: [plan] };
+  return { ...testCase, models, ...(plan && { plans: [plan] }) };
 }
 
-/** Undefined: `planFrom` begins above this value. */
+/** Undefined: it is not planned, or `planFrom` begins above this value. */
 export function planAt(
   { sweep }: TrafficExperiment,
   { plan, planFrom = [] }: ComparedPlacement,
   valueIndex: number,
 ): PlanRequest | undefined {
-  if (plan !== undefined) return plan;
+  if (plan !== undefined || planFrom.length === 0) return plan;
   if (sweep.parameter === 'workload') {
     throw new BadInput('planFrom', 'must have numbers to begin at, the sweep has names');
   }

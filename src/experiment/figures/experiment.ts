@@ -1,5 +1,6 @@
 /** @file `muxlab-experiment/1`: what an experiment sweeps, compares and measures. Plain data; `parseExperiment.ts` validates it. */
-import type { Case, PlanRequest } from '../../domain/case.ts';
+import type { Admission, Case, PlanRequest } from '../../domain/case.ts';
+import type { StaticPlacement } from '../../domain/placement.ts';
 import type { CutMetric, TrafficMetric } from './metric.ts';
 
 export type Experiment = TrafficExperiment | CutsExperiment;
@@ -25,6 +26,8 @@ export interface TrafficExperiment extends Described {
   placements: ComparedPlacement[];
   metrics: TrafficMetric[];
   seeds: { first: number; count: number };
+  /** `slo` where it is left out. */
+  admission?: Admission;
 }
 
 /** One model cut over several devices, without traffic: its profile says all. */
@@ -69,9 +72,11 @@ export interface ComparedPlacement {
   label: string;
   /** In place of every model's profile. */
   profile?: string;
-  /** Planned on the requests of each seed, as the artifact does, unless `plannedOn` says otherwise. */
+  /** As it is, at every swept value. */
+  placement?: StaticPlacement;
+  /** Instead of `placement`: planned on the requests of each seed, as the artifact does, unless `plannedOn` says otherwise. */
   plan?: PlanRequest;
-  /** Instead of `plan`: each from a swept value on, ascending. */
+  /** Instead of both: each from a swept value on, ascending. */
   planFrom?: { value: number; plan: PlanRequest }[];
   plannedOn?: OtherTraffic;
 }

@@ -1,7 +1,13 @@
 /** @file What an experiment measures: how each metric is called, read and ranked. */
-import { formatPercent } from '../../base/format.ts';
+import { formatPercentNumber } from '../../base/format.ts';
 
-export const trafficMetrics = ['meanLatencySeconds', 'p99LatencySeconds', 'attainmentTrimmed'] as const;
+export const trafficMetrics = [
+  'meanLatencySeconds',
+  'p99LatencySeconds',
+  'attainmentTrimmed',
+  'attainment',
+  'goodputPerSecond',
+] as const;
 export type TrafficMetric = (typeof trafficMetrics)[number];
 
 export const cutMetrics = [
@@ -27,16 +33,25 @@ interface MetricWords {
 
 const seconds = (value: number) => value.toFixed(value < 0.1 ? 4 : 3);
 const lower = (title: string): MetricWords => ({ title, unit: 's', perUnit: 1, better: 'lower', format: seconds });
+const attainment: MetricWords = {
+  title: 'share within SLO',
+  unit: '%',
+  perUnit: 100,
+  better: 'higher',
+  format: (value) => formatPercentNumber(value),
+};
 
 export const metricWords: Readonly<Record<Metric, MetricWords>> = {
   meanLatencySeconds: lower('mean latency'),
   p99LatencySeconds: lower('99th percentile of the latency'),
-  attainmentTrimmed: {
-    title: 'share within SLO',
-    unit: '%',
-    perUnit: 100,
+  attainmentTrimmed: attainment,
+  attainment,
+  goodputPerSecond: {
+    title: 'goodput',
+    unit: 'requests/s within SLO',
+    perUnit: 1,
     better: 'higher',
-    format: (value) => formatPercent(value, 1).replace(/\s*%$/, ''),
+    format: (value) => value.toFixed(2),
   },
   latencySeconds: lower('latency of one request'),
   throughputPerSecond: {

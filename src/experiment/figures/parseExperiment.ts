@@ -2,7 +2,8 @@
 
 import * as v from 'valibot';
 import { BadInput, quote } from '../../domain/badInput.ts';
-import { checkAscending } from '../../domain/checkPlacement.ts';
+import { staticPlacementSchema } from '../../domain/caseSchema.ts';
+import { checkAscending, checkPlacement } from '../../domain/checkPlacement.ts';
 import type { Profile } from '../../domain/profile.ts';
 import {
   number,
@@ -58,6 +59,7 @@ const sweepSchema = v.variant('parameter', [
 const placementSchema = v.object({
   label: text,
   profile: optional(text),
+  placement: optional(staticPlacementSchema),
   plan: optional(planSchema),
   planFrom: optional(list(v.object({ value: v.number(), plan: planSchema }))),
   plannedOn: optional(v.object({ seedOffset: number(wholePositive), isReversed: optional(v.boolean()) })),
@@ -79,6 +81,7 @@ const experimentSchema = v.variant('kind', [
     placements: list(placementSchema),
     metrics: list(oneOf(trafficMetrics)),
     seeds: v.object({ first: number(seed32), count: number(wholePositive) }),
+    admission: optional(oneOf(['slo', 'none'])),
   }),
   v.object({
     ...described,
@@ -157,6 +160,12 @@ function checkPlacements(experiment: TrafficExperiment, catalogue: Readonly<Reco
     const testCase = within(`sweep.values[${valueIndex}]`, () => caseAt(experiment, valueIndex, catalogue));
     experiment.placements.forEach((placement, index) => {
       within(`placements[${index}]`, () => {
+        if (placement.placement !== undefined) {
+          const { models, cluster } = testCase;
+          const bounds = { modelCount: models.length, deviceCount: cluster.deviceCount };
+          checkPlacement(placement.placement, bounds, 'placement');
+          return;
+        }
         const plan = planAt(experiment, placement, valueIndex);
         if (plan === undefined) throw new BadInput('planFrom', 'must begin at or below the first swept value');
         parsePolicies([plan], testCase);
@@ -165,9 +174,9 @@ function checkPlacements(experiment: TrafficExperiment, catalogue: Readonly<Reco
   });
 }
 
-function checkOnePlan({ plan, planFrom }: ComparedPlacement, field: string): void {
-  if ((plan === undefined) === (planFrom === undefined)) {
-    throw new BadInput(`${field}.plan`, 'must be given, or planFrom, and not both');
+function checkOnePlan({ placement, plan, planFrom }: ComparedPlacement, field: string): void {
+  if ([placement, plan, planFrom].filter((one) => one !== undefined).length !== 1) {
+    throw new BadInput(`${field}.plan`, 'must be given, or planFrom, or placement, and only one of them');
   }
   planFrom?.forEach(({ value }, index) => {
     if (index === 0 || value >= planFrom[index - 1].value) return;

@@ -31,6 +31,7 @@ import {
 } from './fakeCluster.ts';
 import { applyFake, killFake, reviveFake, setFakeRate, setFakeSpeed, stepFake } from './fakeHands.ts';
 import { predictFake } from './fakePrediction.ts';
+import { fakeProfile } from './fakeProfile.ts';
 import { fakeReport, fakeSnapshot } from './fakeReport.ts';
 
 export interface FakeClock {
@@ -329,6 +330,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
       publish();
     },
     predict: async (testCase, options) => predictFake(testCase, options),
+    pacedProfiles: async (testCase) => ({ profiles: testCase.models.map(() => fakeProfile), isMeasured: false }),
     snapshot: async () => snapshotNow(),
     stop: async () => end(),
     explain: async (request) => explainFake(current(), request),

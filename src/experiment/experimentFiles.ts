@@ -1,0 +1,24 @@
+/** @file Fetches the experiments that are served with the page, and the profiles that they name. */
+import type { ExperimentFiles } from './experimentSession.ts';
+import { type ExperimentIndex, parseExperimentIndex } from './figures/experimentIndex.ts';
+
+/** @throws BadInput where what is served there is not an index */
+export async function fetchExperimentIndex(siteUrl: string): Promise<ExperimentIndex> {
+  return parseExperimentIndex(await fetchJson(siteUrl, 'experiments/index.json'));
+}
+
+/** @param name  as the index has it */
+export async function fetchExperiment(siteUrl: string, name: string): Promise<ExperimentFiles> {
+  const [experiment, ...profiles] = await Promise.all(
+    [`experiments/${name}.json`, 'profiles/alpaserve-v100.json', 'profiles/catalogue.json'].map((path) =>
+      fetchJson(siteUrl, path),
+    ),
+  );
+  return { experiment, profiles };
+}
+
+async function fetchJson(siteUrl: string, path: string): Promise<unknown> {
+  const response = await fetch(new URL(path, siteUrl));
+  if (!response.ok) throw new Error(`${path} could not be loaded: ${response.status} ${response.statusText}`);
+  return response.json();
+}
