@@ -35,8 +35,8 @@ const states = [
     prepare: async (page: Page) => {
       await phase(page, 'running');
       await page.getByRole('button', { name: 'kill device 2' }).click();
-      await expect(page.getByRole('button', { name: 'kill device 2' })).toBeDisabled();
-      await expect(page.getByText('restarting')).toBeVisible();
+      await expect(page.getByRole('button', { name: 'revive device 2' })).toBeVisible();
+      await expect(page.getByText('killed', { exact: true })).toBeVisible();
     },
   },
   {

@@ -188,7 +188,7 @@ test('a lost device fails what it ran, and the ledger still adds up', async () =
   await commands.start({ autoplay: true });
   await clock.advance(2);
   commands.burst(0);
-  commands.failDevice(1);
+  commands.killDevice(1);
   await clock.advance(3);
   const snapshot = store.getState().snapshot;
   const ledger = snapshot?.ledger;
@@ -198,4 +198,55 @@ test('a lost device fails what it ran, and the ledger still adds up', async () =
   expect(ledger?.arrived).toBe(
     (ledger?.completed ?? 0) + total(ledger?.rejected) + total(ledger?.failed) + (ledger?.inFlight ?? 0),
   );
+});
+
+test('a step pauses a run that goes on, then moves it to the next start or end of a stage', async () => {
+  const { clock, commands, store, phase } = createPage();
+  await commands.start({ autoplay: true });
+  await clock.advance(2);
+  commands.step();
+  await clock.advance(0);
+  expect(phase()).toBe('paused');
+  const first = store.getState().snapshot?.nowSeconds ?? 0;
+  commands.step();
+  await clock.advance(5);
+  expect(phase()).toBe('paused');
+  expect(store.getState().snapshot?.nowSeconds).toBeGreaterThan(first);
+  expect(store.getState().snapshot?.nowSeconds).toBeLessThan(first + 1);
+});
+
+test('without a run a step does nothing', async () => {
+  const { clock, commands, store } = createPage();
+  await commands.start({ autoplay: false });
+  commands.step();
+  await clock.advance(1);
+  expect(store.getState().problem).toBeNull();
+});
+
+test('a speed holds for the simulated runs after it, and not for live ones', async () => {
+  const { clock, commands, store } = createPage();
+  await commands.start({ autoplay: true });
+  await clock.advance(1);
+  commands.setSpeed(4);
+  expect(store.getState().snapshot?.speed).toBeNull();
+  commands.setMode('simulated');
+  await clock.advance(1);
+  expect(store.getState().snapshot?.speed).toBe(4);
+  commands.reset();
+  await clock.advance(2);
+  expect(store.getState().snapshot?.speed).toBe(4);
+  expect(store.getState().snapshot?.nowSeconds).toBeGreaterThan(6);
+  expect(store.getState().problem).toBeNull();
+});
+
+test('a device that was killed stays away until it is revived', async () => {
+  const { clock, commands, store } = createPage();
+  await commands.start({ autoplay: true });
+  await clock.advance(1);
+  commands.killDevice(0);
+  await clock.advance(3);
+  expect(store.getState().snapshot?.devices[0]).toMatchObject({ alive: false, killed: true });
+  commands.reviveDevice(0);
+  await clock.advance(0.2);
+  expect(store.getState().snapshot?.devices[0]).toMatchObject({ alive: true, killed: false });
 });

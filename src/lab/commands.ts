@@ -4,7 +4,7 @@
  * A change of a control restarts the run once the hand has rested for `restingSeconds`; a burst acts on the run in progress.
  */
 import type { Admission } from '../domain/case.ts';
-import type { LabController, Mode, PaceFactor } from '../experiment/labController.ts';
+import type { LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement, type Scenario } from './scenario.ts';
 import {
@@ -22,6 +22,7 @@ import {
   runEnded,
   runFailed,
   snapshotCame,
+  steppablePhase,
   type TimeChoice,
   untouchedTime,
 } from './store.ts';
@@ -50,7 +51,13 @@ export interface Commands {
   setAdmission(admission: Admission): void;
   setPace(pace: PaceFactor): void;
   burst(model: number): void;
-  failDevice(deviceIndex: number): void;
+  /** Takes a device away until it is revived. */
+  killDevice(deviceIndex: number): void;
+  reviveDevice(deviceIndex: number): void;
+  /** To the next start or end of a stage; pauses first where the run goes on. */
+  step(): void;
+  /** Clock seconds per wall second, of simulated runs: this one and those after it. */
+  setSpeed(speed: number): void;
   /** Measures the models of the scenario on this GPU anew, then begins again. */
   measureAgain(): void;
   compare(): void;
@@ -128,7 +135,10 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     setAdmission: (admission) => set({ admission }),
     setPace: (pace) => set({ pace }),
     burst: (model) => lab.act(() => controller.inject({ model, count: burstCount })),
-    failDevice: (deviceIndex) => lab.act(() => controller.failDevice(deviceIndex)),
+    killDevice: (deviceIndex) => lab.act(() => controller.killDevice(deviceIndex)),
+    reviveDevice: (deviceIndex) => lab.act(() => controller.reviveDevice(deviceIndex)),
+    step: lab.step,
+    setSpeed: lab.setSpeed,
     measureAgain() {
       callOff();
       lab.measureAgain();
@@ -241,7 +251,10 @@ function createRunner(store: LabStore, controller: LabController) {
   async function start({ autoplay }: { autoplay: boolean }): Promise<void> {
     try {
       await controller.subscribe(
-        (snapshot) => change((state) => snapshotCame(state, snapshot)),
+        (snapshot) => {
+          change((state) => snapshotCame(state, snapshot));
+          keepSpeed(snapshot);
+        },
         (preparing) => store.setState({ preparing }),
       );
       await learnGpu();
@@ -257,11 +270,31 @@ function createRunner(store: LabStore, controller: LabController) {
     change(({ time }) => (time.pinnedRequest === request ? { time: { ...time, explanation } } : {}));
   }
 
+  function step(): void {
+    const phase = steppablePhase(store.getState());
+    if (phase === 'running') ask(controller.pause().then(controller.step));
+    else if (phase === 'paused') ask(controller.step());
+  }
+
+  function setSpeed(speed: number): void {
+    store.setState({ speed });
+    if (store.getState().snapshot?.speed != null) act(() => controller.setSpeed(speed));
+  }
+
+  let speedOf = -1;
+  /** Each run begins at its own pace: a simulated one is brought to what was chosen. */
+  function keepSpeed({ runId, phase, speed }: Snapshot): void {
+    if (runId === speedOf) return;
+    speedOf = runId;
+    const wanted = store.getState().speed;
+    if (speed !== null && speed !== wanted && phase === 'running') ask(controller.setSpeed(wanted));
+  }
+
   /** On the run in progress; without one there is nothing to act on. */
   function act(command: () => Promise<void>): void {
     const phase = pagePhase(store.getState());
     if (phase === 'running' || phase === 'paused') ask(command());
   }
 
-  return { start, restart, measureAgain, compare, explain, act, ask };
+  return { start, restart, measureAgain, compare, explain, step, setSpeed, act, ask };
 }

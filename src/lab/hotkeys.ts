@@ -5,6 +5,8 @@ import type { ViewName } from './viewNames.ts';
 
 export interface Hotkey {
   key: string;
+  /** Another that does the same, where nothing that has the focus takes it. */
+  otherKey?: string;
   /** As printed in the list. */
   label: string;
   does: string;
@@ -33,6 +35,13 @@ function runHotkeys(scenario: Scenario): Hotkey[] {
   return [
     { key: ' ', label: 'space', does: 'run or pause', run: (commands) => commands.runOrPause() },
     { key: 'r', label: 'r', does: 'reset: begin the run again', run: (commands) => commands.reset() },
+    {
+      key: '.',
+      otherKey: 'arrowright',
+      label: '. or →',
+      does: 'step: to the next start or end of a stage',
+      run: (commands) => commands.step(),
+    },
     ...placements,
     ...bursts,
     { key: 'c', label: 'c', does: 'compare the placements', run: (commands) => commands.compare() },
@@ -57,5 +66,7 @@ export function hotkeyFor(
   const isTyping = tag === 'select' || tag === 'textarea' || (tag === 'input' && focused.type === 'number');
   const takesSpace = tag === 'button' || tag === 'summary' || tag === 'a' || tag === 'input';
   if (isTyping || (press.key === ' ' && takesSpace)) return undefined;
-  return hotkeys.find(({ key }) => key === press.key.toLowerCase());
+  const pressed = press.key.toLowerCase();
+  const isFree = tag === 'body' || tag === 'button';
+  return hotkeys.find(({ key, otherKey }) => key === pressed || (isFree && otherKey === pressed));
 }

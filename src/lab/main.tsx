@@ -75,7 +75,7 @@ function listenToKeys(store: LabStore, commands: ReturnType<typeof createCommand
   document.addEventListener('keydown', (event) => {
     const target = event.target as HTMLInputElement;
     const { hotkeysEnabled, hotkeysShown, scenario, viewed } = store.getState();
-    if (!hotkeysEnabled || hotkeysShown || event.repeat) return;
+    if (!hotkeysEnabled || hotkeysShown || event.repeat || event.defaultPrevented) return;
     const hotkey = hotkeyFor(hotkeysOf(scenario, viewed.name), event, { tag: target.tagName, type: target.type });
     if (!hotkey) return;
     event.preventDefault();

@@ -27,6 +27,8 @@ export interface LabState {
   isolated: boolean;
   /** A new version of the page lies ready. */
   updateReady: boolean;
+  /** Clock seconds per wall second, of a simulated run that is watched. */
+  speed: number;
   /** A run was asked for and its first snapshot has not come. */
   starting: boolean;
   /** What is done before the run begins. */
@@ -78,6 +80,7 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
     gpu: null,
     isolated,
     updateReady: false,
+    speed: 1,
     starting: false,
     preparing: null,
     snapshot: null,
@@ -188,6 +191,13 @@ export function pagePhase(state: LabState): PagePhase {
   if (state.problem && phase !== 'running' && phase !== 'paused') return 'error';
   if (state.gpu === null && !phase) return 'preparing';
   return phase ?? 'paused';
+}
+
+/** The phase of the run that a step would move on; null: there is none. */
+export function steppablePhase(state: LabState): 'running' | 'paused' | null {
+  const phase = pagePhase(state);
+  const isRun = state.snapshot !== null && !state.comparison?.running;
+  return isRun && (phase === 'running' || phase === 'paused') ? phase : null;
 }
 
 /**

@@ -1,8 +1,9 @@
-/** @file One virtual device: its stages, the one that runs, its memory, and the button that takes its GPU away. */
+/** @file One virtual device: its stages, the one that runs, its memory, and the button that takes it away and brings it back. */
 import { type CSSProperties, useState } from 'react';
 import { formatMemory, formatPercent, widthOf } from '../../base/format.ts';
 import type { DeviceSnapshot, StageSnapshot } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
+import { steppablePhase } from '../store.ts';
 import { blockRange, secondsLeft } from '../words.ts';
 import styles from './Device.module.css';
 import ui from './ui.module.css';
@@ -29,22 +30,59 @@ export function Device({ index, models, blocks }: DeviceProps) {
 }
 
 function DeviceHead({ index, device }: { index: number; device: DeviceSnapshot }) {
-  const { failDevice } = useCommands();
   return (
     <div className={styles.head}>
       <b>
         <span className={styles.word}>device </span>
         {index + 1}
       </b>
-      <span className={device.alive ? styles.busy : `${styles.busy} ${styles.lost}`}>
-        {device.alive ? formatPercent(device.busyFraction, 0) : 'restarting'}
-        {device.alive ? <span className={styles.spare}> busy</span> : null}
-      </span>
-      <button type="button" className={ui.quiet} disabled={!device.alive} onClick={() => failDevice(index)}>
-        kill
-        <span className={ui.hidden}> device {index + 1}</span>
-      </button>
+      <Life device={device} />
+      <KillButton index={index} device={device} />
     </div>
+  );
+}
+
+const lifeTitles = {
+  killed: 'Taken away by hand: it stays away until it is revived.',
+  restarting: 'Its GPU was lost: the fleet starts it again by itself.',
+};
+
+function Life({ device }: { device: DeviceSnapshot }) {
+  if (device.alive) {
+    return (
+      <span className={styles.busy} title="The share of the time in which it computed">
+        {formatPercent(device.busyFraction, 0)}
+        <span className={styles.spare}> busy</span>
+      </span>
+    );
+  }
+  const word = device.killed ? 'killed' : 'restarting';
+  return (
+    <span className={`${styles.busy} ${styles.lost}`} title={lifeTitles[word]}>
+      {word}
+    </span>
+  );
+}
+
+function KillButton({ index, device }: { index: number; device: DeviceSnapshot }) {
+  const { killDevice, reviveDevice } = useCommands();
+  const isRunning = useLab((state) => steppablePhase(state) !== null);
+  const isPossible = isRunning && (device.alive || device.killed);
+  return (
+    <button
+      type="button"
+      className={ui.quiet}
+      title={
+        device.killed
+          ? 'Gives the device back: its stages are loaded again'
+          : 'Takes the device away: what it works on fails, and its group serves nothing until it is revived'
+      }
+      aria-disabled={!isPossible}
+      onClick={isPossible ? () => (device.killed ? reviveDevice(index) : killDevice(index)) : undefined}
+    >
+      {device.killed ? 'revive' : 'kill'}
+      <span className={ui.hidden}> device {index + 1}</span>
+    </button>
   );
 }
 

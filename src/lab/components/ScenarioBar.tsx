@@ -1,8 +1,8 @@
-/** @file The scenario bar: which scenario, begin, pause, reset, live or simulated, compare. */
+/** @file The scenario bar: which scenario, begin, pause, step, how fast, reset, live or simulated, compare. */
 import type { Mode } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
 import { presets } from '../presets.ts';
-import { type PagePhase, pagePhase } from '../store.ts';
+import { type PagePhase, pagePhase, steppablePhase } from '../store.ts';
 import styles from './ScenarioBar.module.css';
 import ui from './ui.module.css';
 
@@ -11,6 +11,8 @@ export function ScenarioBar() {
     <section className={styles.bar} aria-label="Scenario and run">
       <ScenarioSelect />
       <RunButtons />
+      <StepButton />
+      <SpeedSwitch />
       <ModeSwitch />
       <CompareButton />
     </section>
@@ -80,6 +82,53 @@ function RunButtons() {
   );
 }
 
+function StepButton() {
+  const isPossible = useLab((state) => steppablePhase(state) !== null);
+  const { step } = useCommands();
+  return (
+    <button
+      type="button"
+      className={ui.button}
+      title="To the next start or end of a stage (. or →)"
+      aria-disabled={!isPossible}
+      onClick={isPossible ? step : undefined}
+    >
+      Step
+    </button>
+  );
+}
+
+const speeds = [
+  [0.5, '½'],
+  [1, '1'],
+  [4, '4'],
+  [16, '16'],
+] as const;
+
+/** How fast the clock of a simulated run goes. */
+function SpeedSwitch() {
+  const isLive = useLab((state) => (state.snapshot?.mode ?? state.controls.mode) === 'live');
+  const speed = useLab((state) => (isLive ? 1 : state.speed));
+  const { setSpeed } = useCommands();
+  const reason = isLive ? "a live run goes at the GPU's pace" : null;
+  return (
+    <fieldset className={`${styles.segments} ${styles.speeds}`}>
+      <legend className={ui.hidden}>Speed of the clock</legend>
+      {speeds.map(([factor, word]) => (
+        <Segment
+          key={factor}
+          group="speed"
+          value={factor}
+          label={`${word}×`}
+          chosen={speed}
+          disabledBy={reason}
+          onChoose={setSpeed}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
 function ModeSwitch() {
   const mode = useLab((state) => state.controls.mode);
   const gpu = useLab((state) => state.gpu);
@@ -88,30 +137,48 @@ function ModeSwitch() {
   return (
     <fieldset className={styles.segments}>
       <legend className={ui.hidden}>Where the models run</legend>
-      <Segment name="live" label="Live GPU" mode={mode} disabledBy={missing} onChoose={setMode} />
-      <Segment name="simulated" label="Simulated" mode={mode} disabledBy={null} onChoose={setMode} />
+      <Segment
+        group="mode"
+        value={'live' as Mode}
+        label="Live GPU"
+        chosen={mode}
+        disabledBy={missing}
+        onChoose={setMode}
+      />
+      <Segment
+        group="mode"
+        value={'simulated' as Mode}
+        label="Simulated"
+        chosen={mode}
+        disabledBy={null}
+        onChoose={setMode}
+      />
     </fieldset>
   );
 }
 
-interface SegmentProps {
-  name: Mode;
+interface SegmentProps<Value extends string | number> {
+  /** Of which one is chosen. */
+  group: string;
+  value: Value;
   label: string;
-  mode: Mode;
+  chosen: Value;
+  /** Why it cannot be chosen. */
   disabledBy: string | null;
-  onChoose(mode: Mode): void;
+  onChoose(value: Value): void;
 }
 
-function Segment({ name, label, mode, disabledBy, onChoose }: SegmentProps) {
+function Segment<Value extends string | number>(props: SegmentProps<Value>) {
+  const { group, value, label, chosen, disabledBy, onChoose } = props;
   return (
     <label className={styles.segment} title={disabledBy ?? undefined}>
       <input
         type="radio"
-        name="mode"
-        value={name}
-        checked={mode === name}
+        name={group}
+        value={value}
+        checked={chosen === value}
         disabled={disabledBy !== null}
-        onChange={() => onChoose(name)}
+        onChange={() => onChoose(value)}
       />
       {label}
       {disabledBy ? <span className={ui.hidden}>, not available: {disabledBy}</span> : null}
