@@ -3,7 +3,7 @@ import type { GroupPlacement } from '../domain/placement.ts';
 import { buildCluster, type ServingCluster } from '../serving/cluster.ts';
 import { earliestFreeHost, neverFinishes, reserve } from '../serving/dispatch.ts';
 import { reserveGeneration } from '../serving/generation.ts';
-import { generationOf, type RequestRange } from '../simulate/reservation.ts';
+import { generationOf } from '../simulate/reservation.ts';
 import type { PlanProblem } from './problem.ts';
 import { type RequestSelection, selectModels } from './selection.ts';
 
@@ -40,7 +40,7 @@ export function simulateComponent(
     deviceCount,
   });
   const models = [...new Set(groups.flatMap((group) => group.models))];
-  const { requests, limits, count } = selectModels(selection, models);
+  const { count } = selectModels(selection, models);
   const tally: Tally = {
     goodByModel: new Int32Array(profiles.length),
     requestsByGroup: new Int32Array(groups.length),
@@ -48,7 +48,7 @@ export function simulateComponent(
     missed: 0,
   };
   for (let first = 0; first < count; first += chunkRequestCount) {
-    dispatchAndCount(cluster, { requests, limits, first, end: Math.min(count, first + chunkRequestCount) }, tally);
+    dispatchAndCount(cluster, selection, { first, end: Math.min(count, first + chunkRequestCount) }, tally);
     if (tally.missed > missMost) return undefined;
   }
   const { latencySumSeconds, requestsByGroup } = tally;
@@ -70,10 +70,15 @@ interface Tally {
 }
 
 /** The reservation simulator's loop, which counts instead of keeping a log. Every request selected has a replica. */
-function dispatchAndCount(cluster: ServingCluster, range: RequestRange, tally: Tally): void {
-  const { requests, limits, first, end } = range;
+function dispatchAndCount(
+  cluster: ServingCluster,
+  { requests, limits }: RequestSelection,
+  { first, end }: { first: number; end: number },
+  tally: Tally,
+): void {
   const { timesSeconds, modelIndices } = requests;
-  const { hostGroups, hostGenerators, generates } = cluster;
+  const { hostGroups } = cluster;
+  const generators = cluster.generates ? cluster.hostGenerators : null;
   const { goodByModel, requestsByGroup } = tally;
   let { latencySumSeconds, missed } = tally;
   for (let request = first; request < end; request++) {
@@ -82,8 +87,8 @@ function dispatchAndCount(cluster: ServingCluster, range: RequestRange, tally: T
     const arrivalSeconds = timesSeconds[request];
     requestsByGroup[hostGroups[host]]++;
     const finish =
-      generates && hostGenerators[host] !== null
-        ? reserveGeneration(cluster, host, generationOf(range, request)).finishSeconds
+      generators !== null && generators[host] !== null
+        ? reserveGeneration(cluster, host, generationOf(requests, request, limits[request])).finishSeconds
         : reserve(cluster, host, arrivalSeconds, limits[request]);
     if (finish === neverFinishes) {
       missed++;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BadInput } from '../domain/badInput.ts';
 import type { GroupPlacement } from '../domain/placement.ts';
-import { buildCluster } from './cluster.ts';
+import { buildCluster, setLostDevices } from './cluster.ts';
 import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from './dispatch.ts';
 
 const profile = {
@@ -40,7 +40,7 @@ test('a rejected request leaves no trace, ties go to the lower group', () => {
   const cluster = build({ interOp: 1, intraOp: 1, models: [0] }, { interOp: 1, intraOp: 1, models: [0] });
   expect(earliestFreeHost(cluster, 0)).toBe(0);
   expect(reserve(cluster, 0, 0, admissionLimitSeconds(0.4, 'slo'))).toBe(neverFinishes);
-  expect(Array.from(cluster.freeSeconds)).toEqual([0, 0]);
+  expect(Array.from(cluster.freeSeconds)).toEqual([0, 0, Infinity]);
   expect(reserve(cluster, 0, 0, admissionLimitSeconds(0.5, 'slo'))).toBe(0.5);
   expect(earliestFreeHost(cluster, 0)).toBe(1);
   expect(earliestFreeHost(cluster, 1)).toBe(-1);
@@ -50,6 +50,16 @@ test('a missing configuration never serves, with no SLO and without admission ei
   const cluster = build({ interOp: 4, intraOp: 1, models: [0] });
   expect(reserve(cluster, 0, 0, noSlo)).toBe(neverFinishes);
   expect(reserve(cluster, 0, 0, admissionLimitSeconds(1, 'none'))).toBe(neverFinishes);
+});
+
+test('a group takes no requests while one of its devices is lost', () => {
+  const cluster = build({ interOp: 2, intraOp: 1, models: [0] }, { interOp: 1, intraOp: 1, models: [0] });
+  setLostDevices(cluster, new Set([1]));
+  expect(earliestFreeHost(cluster, 0)).toBe(1);
+  setLostDevices(cluster, new Set([1, 2]));
+  expect(earliestFreeHost(cluster, 0)).toBe(-1);
+  setLostDevices(cluster, new Set([2]));
+  expect(earliestFreeHost(cluster, 0)).toBe(0);
 });
 
 test('the admission margin is taken from the deadline, not added to the finish', () => {

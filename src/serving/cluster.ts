@@ -30,17 +30,20 @@ export interface ServingCluster {
   stageSlots: Int32Array;
   /** [slots][devices] ascending */
   slotDevices: number[][];
-  /** [groups] 1: takes requests, 0: has lost a device. */
+  /** [groups] 1: takes requests, 0: has lost a device. Set by `setLostDevices`. */
   groupAlive: Uint8Array;
   /** [models + 1] Hosts of model m are rows hostOffsets[m] … hostOffsets[m + 1] − 1, by ascending group. */
   hostOffsets: Int32Array;
   /** [hosts] */
   hostGroups: Int32Array;
-  /** [hosts] The slot of the last stage, whose clock says which host is free first. */
+  /** [hosts] The slot of the last stage, whose clock says which host is free first; of a dead group, `slotCount`. */
   hostLastSlots: Int32Array;
   /** [hosts + 1] The stages of host h are rows hostRows[h] … hostRows[h + 1] − 1. */
   hostRows: Int32Array;
-  /** [hosts] A request must be predicted to finish this long before its deadline. */
+  /**
+   * [hosts] A request must be predicted to finish this long before its deadline; not a number where the profile lacks the
+   * group's configuration, so that no request ever is.
+   */
   hostMarginSeconds: Float64Array;
   /** [hosts][slots] Every slot of a host, once. */
   hostSlots: readonly (readonly number[])[];
@@ -52,7 +55,10 @@ export interface ServingCluster {
   hostGenerators: (Generator | null)[];
   /** Whether any replica does. */
   generates: boolean;
-  /** [slots] The clocks: when all that is reserved on a slot is predicted to end. */
+  /**
+   * [slots + 1] The clocks: when all that is reserved on a slot is predicted to end. The last is of no slot and never comes:
+   * dead groups point there, so that the choice of a host need not ask who lives.
+   */
   freeSeconds: Float64Array;
 }
 
@@ -91,10 +97,10 @@ export function buildCluster(options: ClusterOptions): ServingCluster {
     hostGroups: Int32Array.from(hosts, ({ groupIndex }) => groupIndex),
     hostLastSlots: Int32Array.from(hosts, ({ groupIndex }) => stageSlots[stageOffsets[groupIndex + 1] - 1]),
     hostRows: offsets(hosts.map(({ groupIndex }) => placement.groups[groupIndex].interOp)),
-    hostMarginSeconds: Float64Array.from(
-      hosts,
-      ({ modelIndex }) => models[modelIndex].admissionMarginSeconds ?? cost.admissionMarginSeconds ?? 0,
-    ),
+    hostMarginSeconds: Float64Array.from(hosts, ({ modelIndex, groupIndex }) => {
+      const { profile, admissionMarginSeconds = cost.admissionMarginSeconds ?? 0 } = models[modelIndex];
+      return findConfig(profile, placement.groups[groupIndex]) ? admissionMarginSeconds : Number.NaN;
+    }),
     hostSlots: hosts.map(({ groupIndex }) => [...new Set(slotsOfGroup(groupIndex))]),
     rowSlots: Int32Array.from(hosts.flatMap(({ groupIndex }) => [...slotsOfGroup(groupIndex)])),
     latencySeconds: Float64Array.from(
@@ -104,8 +110,21 @@ export function buildCluster(options: ClusterOptions): ServingCluster {
     ),
     hostGenerators,
     generates: hostGenerators.some((generator) => generator !== null),
-    freeSeconds: new Float64Array(slotDevices.length),
+    freeSeconds: new Float64Array(slotDevices.length + 1).fill(Infinity, -1),
   };
+}
+
+/** From now on the groups without a lost device take requests, and no others. */
+export function setLostDevices(cluster: ServingCluster, lostDevices: ReadonlySet<number>): void {
+  const { groupAlive, hostGroups, hostLastSlots, hostRows, rowSlots, slotCount } = cluster;
+  const isLost = (slot: number) => cluster.slotDevices[slot].some((device) => lostDevices.has(device));
+  for (let group = 0; group < cluster.groupCount; group++) {
+    const slots = cluster.stageSlots.subarray(cluster.stageOffsets[group], cluster.stageOffsets[group + 1]);
+    groupAlive[group] = slots.some(isLost) ? 0 : 1;
+  }
+  hostGroups.forEach((group, host) => {
+    hostLastSlots[host] = groupAlive[group] === 1 ? rowSlots[hostRows[host + 1] - 1] : slotCount;
+  });
 }
 
 /**

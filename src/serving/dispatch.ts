@@ -10,15 +10,14 @@ import type { ServingCluster } from './cluster.ts';
 /** What `reserve` answers when the request is not admitted. */
 export const neverFinishes = Infinity;
 
-/** A limit that every finite latency meets; a missing configuration, infinitely slow, still fails it. The largest float32. */
-const noLimit = 2 ** 128 - 2 ** 104;
+const noLimit = Infinity;
 
 /**
  * The longest latency admitted.
  * @param sloSeconds  infinite: none; rounded to float32 (alpaserve.md §1)
  */
 export function admissionLimitSeconds(sloSeconds: number, admission: Admission): number {
-  return admission === 'none' ? noLimit : Math.min(Math.fround(sloSeconds), noLimit);
+  return admission === 'none' ? noLimit : Math.fround(sloSeconds);
 }
 
 /** [requests] The same for a table of requests; a loop, for `map` would take as long as the dispatch itself. */
@@ -36,13 +35,13 @@ export function admissionLimits(sloSeconds: Float64Array, admission: Admission):
  * @source alpaserve.md §1, rule 2
  */
 export function earliestFreeHost(cluster: ServingCluster, modelIndex: number): number {
-  const { freeSeconds, hostLastSlots, hostGroups, groupAlive } = cluster;
+  const { freeSeconds, hostLastSlots } = cluster;
   const end = cluster.hostOffsets[modelIndex + 1];
   let best = -1;
   let bestFreeSeconds = Infinity;
   for (let host = cluster.hostOffsets[modelIndex]; host < end; host++) {
     const free = freeSeconds[hostLastSlots[host]];
-    if (free < bestFreeSeconds && groupAlive[hostGroups[host]] === 1) {
+    if (free < bestFreeSeconds) {
       best = host;
       bestFreeSeconds = free;
     }

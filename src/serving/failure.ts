@@ -4,7 +4,7 @@ import type { Instant, RequestId } from '../base/units.ts';
 import type { Queued } from './batch.ts';
 import { serveAllGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
-import type { ServingCluster } from './cluster.ts';
+import { setLostDevices } from './cluster.ts';
 import { earliestFreeHost } from './dispatch.ts';
 import type { EventOf, FailReason, ServingCommand } from './events.ts';
 import { startHead } from './start.ts';
@@ -13,7 +13,7 @@ import { type Epoch, type InFlight, inFlightOf, type ServingState, type Slot } f
 export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, out: ServingCommand[]): void {
   const { at, deviceIndex, reason } = event;
   state.lostDevices.add(deviceIndex);
-  for (const epoch of state.epochs) epoch.cluster.groupAlive.set(livingGroups(epoch.cluster, state.lostDevices));
+  for (const { cluster } of state.epochs) setLostDevices(cluster, state.lostDevices);
   const doomed = ({ cluster }: Epoch, { host }: InFlight) => cluster.groupAlive[cluster.hostGroups[host]] === 0;
   const isLost = ({ cluster }: Epoch, model: number) => earliestFreeHost(cluster, model) < 0;
   failWhere(state, { at, reason, doomed, isLost }, out);
@@ -27,24 +27,13 @@ export function reviveDevice(
 ): void {
   if (!state.lostDevices.delete(deviceIndex)) return;
   for (const { cluster, slots } of state.epochs) {
-    cluster.groupAlive.set(livingGroups(cluster, state.lostDevices));
+    setLostDevices(cluster, state.lostDevices);
     slots.forEach((slot, slotIndex) => {
       if (cluster.slotDevices[slotIndex].includes(deviceIndex)) slot.endedAt = at;
     });
   }
   correctClocks(state);
   for (const epoch of state.epochs) serveAllGroups(state, epoch, at, out);
-}
-
-/** [groups] 1 where no stage's device is lost. */
-export function livingGroups(cluster: ServingCluster, lostDevices: ReadonlySet<number>): Uint8Array {
-  const living = new Uint8Array(cluster.groupCount).fill(1);
-  for (let group = 0; group < cluster.groupCount; group++) {
-    for (let row = cluster.stageOffsets[group]; row < cluster.stageOffsets[group + 1]; row++) {
-      if (cluster.slotDevices[cluster.stageSlots[row]].some((device) => lostDevices.has(device))) living[group] = 0;
-    }
-  }
-  return living;
 }
 
 interface Failure {

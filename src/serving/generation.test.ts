@@ -42,14 +42,14 @@ test('a generation waits for the last of its stages and keeps them all to its la
   const request = { arrivalSeconds: 2, limitSeconds: noSlo, inputTokens: 8, outputTokens: 5 };
   // From 3 s: a prefill of 0.5 s and four tokens more at 0.1875 s.
   expect(reserveGeneration(cluster, 0, request)).toEqual({ firstTokenSeconds: 3.5, finishSeconds: 4.25 });
-  expect(Array.from(cluster.freeSeconds)).toEqual([4.25, 4.25]);
+  expect(Array.from(cluster.freeSeconds)).toEqual([4.25, 4.25, Infinity]);
 });
 
 test('one that would be late is not admitted and leaves no trace', () => {
   const cluster = build();
   const request = { arrivalSeconds: 0, limitSeconds: 0.6, inputTokens: 8, outputTokens: 2 };
   expect(reserveGeneration(cluster, 0, request).finishSeconds).toBe(Infinity);
-  expect(Array.from(cluster.freeSeconds)).toEqual([0, 0]);
+  expect(Array.from(cluster.freeSeconds)).toEqual([0, 0, Infinity]);
   expect(reserveGeneration(cluster, 0, { ...request, outputTokens: 1 }).finishSeconds).toBe(0.5);
 });
 

@@ -1,8 +1,8 @@
 /** @file From one placement to the next, while requests are in flight. */
 import { assert } from '../base/assert.ts';
 import { resetClocks } from './clocks.ts';
+import { setLostDevices } from './cluster.ts';
 import type { EventOf } from './events.ts';
-import { livingGroups } from './failure.ts';
 import { createEpoch, currentEpoch, type Epoch, type ServingState, type SlotRef } from './state.ts';
 
 /**
@@ -14,7 +14,7 @@ export function changePlacement(state: ServingState, { cluster, mode }: EventOf<
   const last = currentEpoch(state);
   assert(last.batching === null, 'a placement does not change where there are batches');
   const epoch = createEpoch(cluster, last.firstGroup + last.cluster.groupCount);
-  cluster.groupAlive.set(livingGroups(cluster, state.lostDevices));
+  setLostDevices(cluster, state.lostDevices);
   if (mode === 'drain') {
     epoch.slots.forEach((slot, slotIndex) => {
       slot.predecessors = busySlots(state.epochs, cluster.slotDevices[slotIndex]);

@@ -249,7 +249,7 @@ test('what waited behind a failed request starts at the failure, and the clock s
   const state = createServingState({ cluster });
   const out: ServingCommand[] = [];
   for (const index of [0, 1]) step(state, arrivalOf({ at: 0, index, modelIndex: index }), out);
-  expect(Array.from(cluster.freeSeconds)).toEqual([0.25, 1]);
+  expect(Array.from(cluster.freeSeconds)).toEqual([0.25, 1, Infinity]);
   out.length = 0;
   step(state, { kind: 'device-lost', at: instant(0.125), deviceIndex: 0, reason: 'device-lost' }, out);
   expect(out).toMatchObject([
