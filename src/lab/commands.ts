@@ -131,7 +131,7 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     setCv: (model, cv) => setControls((controls) => changeModel(controls, model, { cv })),
     setCorrelation: (correlation) => set({ correlation }),
     setGhost: (ghostId) => set({ ghostId }),
-    setSloScale: (sloScale) => set({ sloScale }),
+    setSloScale: (sloScale) => set({ sloScale, slos: 'scaled' }),
     setAdmission: (admission) => set({ admission }),
     setPace: (pace) => set({ pace }),
     burst: (model) => lab.act(() => controller.inject({ model, count: burstCount })),

@@ -1,6 +1,16 @@
 /** @file Scenarios as data, and the `muxlab-case/1` that one of them becomes under the page's controls. */
 import { assert } from '../base/assert.ts';
-import type { Action, Admission, Case, Cluster } from '../domain/case.ts';
+import type {
+  Action,
+  Admission,
+  Arrivals,
+  Case,
+  Cluster,
+  CostModel,
+  ModelWorkload,
+  Simulation,
+  Workload,
+} from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Mode, PaceFactor } from '../experiment/labController.ts';
@@ -14,31 +24,64 @@ export interface PlacementChoice {
   placement: StaticPlacement;
 }
 
+export interface ScenarioModel {
+  name: string;
+  profile: string;
+  /** Where a case brought its own: null for none. */
+  sloSeconds?: number | null;
+  /** × the single-device latency, where a case brought its own. */
+  sloScale?: number;
+}
+
+/** Arrivals that are not made by the page's sliders. */
+export type GivenArrivals =
+  /** Request by request, as a trace or a case has them; `source` says whose. */
+  | { kind: 'arrivals'; source: string; arrivals: Arrivals }
+  /** By processes that have no sliders here; the seed is the page's. */
+  | { kind: 'workload'; source: string; workload: Workload };
+
 export interface Scenario {
   id: string;
   title: string;
   cluster: Cluster;
   durationSeconds: number;
-  models: { name: string; profile: string }[];
+  models: ScenarioModel[];
   /** Of models that the lab cannot run, only simulate. */
   profiles?: Record<string, Profile>;
   placements: PlacementChoice[];
   /** What happens by itself in every run, such as a first burst. */
   actions?: Action[];
+  /** Absent: the controls' loads, spreads and curves make the arrivals. */
+  given?: GivenArrivals;
+  cost?: CostModel;
+  batching?: Simulation['batching'];
   controls: Controls;
 }
+
+export interface ModelControls {
+  /** Its share of what all devices could serve. */
+  load: number;
+  /** Coefficient of variation of the gaps between its arrivals. */
+  cv: number;
+  /** The rate over the run as it was drawn, in `curveWindowCount` parts, 0 … `curveMax`; the load stays the mean. */
+  curve?: number[];
+}
+
+export const curveWindowCount = 60;
+export const curveMax = 100;
 
 /** Everything a hand can set before a run. */
 export interface Controls {
   seed: number;
-  /** Per model: its share of what all devices could serve, and the spread of its arrivals. */
-  models: { load: number; cv: number }[];
+  models: ModelControls[];
   /** Between the models' bursts, −1 … 1: at 1 they come together, at −1 one bursts while the other rests. */
   correlation: number;
   placementId: string;
   /** The placement drawn beside the run; null: the first other one. */
   ghostId: string | null;
   sloScale: number;
+  /** Whether `sloScale` holds, or the SLOs that the scenario's case brought. */
+  slos: 'scaled' | 'given';
   admission: Admission;
   pace: PaceFactor;
   mode: Mode;
@@ -53,6 +96,7 @@ export function defaultControls(modelCount: number, placementId: string): Contro
     placementId,
     ghostId: null,
     sloScale: 5,
+    slos: 'scaled',
     admission: 'none',
     pace: 'auto',
     mode: 'live',
@@ -90,21 +134,48 @@ export function ghostPlacement(
 
 /** The scenario under these controls, as anyone can run it again. */
 export function buildCase(scenario: Scenario, controls: Controls): Case {
-  const { sloScale, admission } = controls;
+  const { sloScale, admission, slos } = controls;
+  const { batching, cost, given } = scenario;
   return {
     schema: 'muxlab-case/1',
     id: scenario.id,
     description: scenario.title,
     cluster: scenario.cluster,
-    models: scenario.models.map(({ name, profile }) => ({ name, profile, sloScale })),
-    workload: {
-      seed: controls.seed,
-      durationSeconds: scenario.durationSeconds,
-      correlation: controls.correlation,
-      models: controls.models.map(({ load, cv }) => ({ process: 'gamma', cv, load })),
-    },
+    models: scenario.models.map((model) => {
+      const { name, profile } = model;
+      return slos === 'given' ? model : { name, profile, sloScale };
+    }),
+    ...(given?.kind === 'arrivals'
+      ? { arrivals: given.arrivals }
+      : { workload: given ? { ...given.workload, seed: controls.seed } : steeredWorkload(scenario, controls) }),
+    ...(cost && { cost }),
     ...(scenario.profiles && { profiles: scenario.profiles }),
     ...(scenario.actions && { actions: scenario.actions }),
-    simulations: scenario.placements.map(({ label, placement }) => ({ label, placement, admission })),
+    simulations: scenario.placements.map(({ label, placement }) => ({
+      label,
+      placement,
+      admission,
+      ...(batching !== undefined && { batching }),
+    })),
   };
+}
+
+/** What the sliders and the pencil ask for. Drawn bursts lie where they were drawn: nothing then moves them together or apart. */
+function steeredWorkload({ durationSeconds }: Scenario, { seed, correlation, models }: Controls): Workload {
+  return {
+    seed,
+    durationSeconds,
+    correlation: hasCurve(models) ? 0 : correlation,
+    models: models.map((model) => processOf(model, durationSeconds)),
+  };
+}
+
+export function hasCurve(models: readonly ModelControls[]): boolean {
+  return models.some(({ curve }) => curve !== undefined);
+}
+
+function processOf({ load, cv, curve }: ModelControls, durationSeconds: number): ModelWorkload {
+  if (!curve) return { process: 'gamma', cv, load };
+  const windowSeconds = durationSeconds / curve.length;
+  return { process: 'maf2', windowSeconds, ratesPerSecond: curve, cvs: curve.map(() => cv), load };
 }

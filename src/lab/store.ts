@@ -5,7 +5,7 @@ import type { ComparedRun, GpuStatus, RequestExplanation, Snapshot } from '../ex
 import type { Area } from './gantt/areaStatistics.ts';
 import type { TimeView } from './gantt/timeView.ts';
 import type { OpenedLink } from './link/linkState.ts';
-import { type Controls, ghostPlacement, type PlacementChoice, type Scenario } from './scenario.ts';
+import { type Controls, ghostPlacement, type ModelControls, type PlacementChoice, type Scenario } from './scenario.ts';
 import type { Viewed } from './viewNames.ts';
 
 export interface Comparison {
@@ -98,7 +98,7 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
 export type Change = Partial<LabState>;
 
 /** Controls as a hand left them; a model's index picks whose load or spread changes. */
-export function changeModel(controls: Controls, model: number, change: Partial<Controls['models'][number]>): Controls {
+export function changeModel(controls: Controls, model: number, change: Partial<ModelControls>): Controls {
   const models = controls.models.map((current, index) => (index === model ? { ...current, ...change } : current));
   return { ...controls, models };
 }

@@ -10,7 +10,16 @@ import { parseCase } from '../../domain/parseCase.ts';
 import type { Profile } from '../../domain/profile.ts';
 import { parseWith } from '../../domain/schemaParts.ts';
 import { presets } from '../presets.ts';
-import { buildCase, type Controls, defaultControls, limits, paceChoices, type Scenario } from '../scenario.ts';
+import {
+  buildCase,
+  type Controls,
+  curveMax,
+  curveWindowCount,
+  defaultControls,
+  limits,
+  paceChoices,
+  type Scenario,
+} from '../scenario.ts';
 import { type TimeChoice, untouchedTime } from '../store.ts';
 import { firstView, type Viewed } from '../viewNames.ts';
 import { decodeState, encodeState } from './codec.ts';
@@ -98,7 +107,7 @@ const scenarioSchema = v.looseObject({
     v.maxValue(3600, 'must be 3600 or less'),
   ),
   models: v.pipe(
-    v.array(v.object({ name: v.string('must be a text'), profile: v.string('must be a text') })),
+    v.array(v.looseObject({ name: v.string('must be a text'), profile: v.string('must be a text') })),
     v.nonEmpty('must not be empty'),
   ),
   placements: v.pipe(
@@ -156,6 +165,7 @@ export function openControls(given: unknown, scenario: Scenario, problems: strin
       own.ghostId,
     ),
     sloScale: ranged('sloScale'),
+    slos: take('slos', isOneOf(['scaled', 'given'] as const), 'scaled or given', own.slos),
     admission: take('admission', isOneOf(['slo', 'none'] as const), 'slo or none', own.admission),
     pace: take('pace', isOneOf(paceChoices), `one of ${paceChoices.join(', ')}`, own.pace),
     mode: take('mode', isOneOf(['live', 'simulated'] as const), 'live or simulated', own.mode),
@@ -172,8 +182,22 @@ function openModels(given: unknown, own: Controls['models'], problems: string[])
       if (value !== undefined && !isNumber(value)) problems.push(`${field}: must be a number`);
       return clamp(isNumber(value) ? value : model[name], limits[name], field, problems);
     };
-    return { load: read('load'), cv: read('cv') };
+    const curve = openCurve(fields, `the link's controls.models[${index}].curve`, problems);
+    return { load: read('load'), cv: read('cv'), ...(curve && { curve }) };
   });
+}
+
+function openCurve(model: unknown, field: string, problems: string[]): number[] | undefined {
+  const curve = isRecord(model) ? model.curve : undefined;
+  if (curve === undefined) return undefined;
+  const isCurve =
+    Array.isArray(curve) &&
+    curve.length === curveWindowCount &&
+    curve.every((height) => isNumber(height) && height >= 0 && height <= curveMax) &&
+    curve.some((height) => height > 0);
+  if (isCurve) return curve;
+  problems.push(`${field}: must be ${curveWindowCount} numbers from 0 to ${curveMax}, not all 0`);
+  return undefined;
 }
 
 function clamp(value: number, { min, max }: { min: number; max: number }, field: string, problems: string[]): number {
