@@ -91,6 +91,11 @@ export function formatRelative(value: number | null, reference: number | null): 
   return withUnit(`${percent < 0 ? '−' : percent > 0 ? '+' : ''}${Math.abs(percent)}`, '%');
 }
 
+/** A number without a unit: 3.14159 → `3.1`, 27.6 → `28`. */
+export function formatFigure(value: number): string {
+  return Math.abs(value) < 9.95 ? value.toFixed(1) : value.toFixed(0);
+}
+
 /** `1 request`, `54 requests`. */
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

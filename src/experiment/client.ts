@@ -29,6 +29,7 @@ export function connectController(): Controller {
     profile: (options) => orCrash(session.profile(options)),
     rings: () => rings,
     plan: (testCase, onProgress) => orCrash(session.plan(testCase, onProgress && proxy(onProgress))),
+    previewArrivals: (testCase) => orCrash(session.previewArrivals(testCase)),
     cancelPlan: () => orCrash(session.cancelPlan()),
     run: (testCase, options) => orCrash(session.run(testCase, options)),
     pause: () => orCrash(session.pause()),

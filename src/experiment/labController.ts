@@ -12,6 +12,7 @@ import type { Profile, ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Prediction, Report, Resolved } from '../domain/report.ts';
 import type { LatenessExplanation } from '../metrics/lateness.ts';
 import type { AppendedRecords } from './appended.ts';
+import type { ArrivalsPreview } from './arrivalsPreview.ts';
 import type { PlanProgress } from './planWatch.ts';
 
 export type GpuStatus =
@@ -207,6 +208,8 @@ export interface LabController {
   rings(): Promise<LabRings>;
   /** Where the models of a case should live, by each policy of its `plans`. */
   plan(testCase: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport>;
+  /** What the case's arrivals will be. */
+  previewArrivals(testCase: Case): Promise<ArrivalsPreview>;
   /** Plans in progress answer with the best they have. */
   cancelPlan(): Promise<void>;
   /** Ends and accounts a run in progress, then runs `testCase` to its end. */

@@ -21,6 +21,7 @@ import { ModelledFleet } from '../runtime/modelledFleet.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
+import { type ArrivalsPreview, previewArrivals } from './arrivalsPreview.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
 import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
@@ -119,6 +120,11 @@ export class Session implements LabController {
     const { setting } = await this.#modelledSetting(json, 'auto');
     const { signal } = this.#planning;
     return planInPool(setting, { signal, ...(onProgress && { onProgress }) });
+  }
+
+  async previewArrivals(json: Case): Promise<ArrivalsPreview> {
+    const { setting } = await this.#modelledSetting(json, 'auto');
+    return previewArrivals(setting.testCase, setting.arrivals);
   }
 
   async cancelPlan(): Promise<void> {

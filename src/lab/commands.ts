@@ -13,6 +13,7 @@ import {
   commandFailed,
   comparisonAsked,
   comparisonWentOn,
+  drawCurve,
   gpuKnown,
   type LabState,
   type LabStore,
@@ -43,6 +44,10 @@ export interface Commands {
   setSeed(seed: number): void;
   setLoad(model: number, load: number): void;
   setCv(model: number, cv: number): void;
+  /** The model's rate over the run as drawn; null: level. */
+  setCurve(model: number, curve: number[] | null): void;
+  /** The SLOs that the scenario's case brought, instead of a scale. */
+  keepGivenSlos(): void;
   /** Between the models' bursts, −1 … 1. */
   setCorrelation(correlation: number): void;
   /** The placement drawn beside the run. */
@@ -129,6 +134,8 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     setSeed: (seed) => set({ seed }),
     setLoad: (model, load) => setControls((controls) => changeModel(controls, model, { load })),
     setCv: (model, cv) => setControls((controls) => changeModel(controls, model, { cv })),
+    setCurve: (model, curve) => setControls((controls) => drawCurve(controls, model, curve)),
+    keepGivenSlos: () => set({ slos: 'given' }),
     setCorrelation: (correlation) => set({ correlation }),
     setGhost: (ghostId) => set({ ghostId }),
     setSloScale: (sloScale) => set({ sloScale, slos: 'scaled' }),

@@ -103,6 +103,16 @@ export function changeModel(controls: Controls, model: number, change: Partial<M
   return { ...controls, models };
 }
 
+/** @param curve  null: the model's rate is level again */
+export function drawCurve(controls: Controls, model: number, curve: number[] | null): Controls {
+  const models = controls.models.map((current, index) => {
+    if (index !== model) return current;
+    const { curve: _, ...level } = current;
+    return curve ? { ...level, curve } : level;
+  });
+  return { ...controls, models };
+}
+
 /** What runs goes on until it is begun anew, unless it is another scenario's. */
 export function linkOpened(state: LabState, { scenario, controls, viewed, time, problems }: OpenedLink): Change {
   const mode = state.gpu && !state.gpu.gpu ? 'simulated' : controls.mode;

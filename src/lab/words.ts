@@ -3,19 +3,41 @@
 import {
   formatCount,
   formatDuration,
+  formatFigure,
   formatInstant,
   formatList,
   formatPercent,
   formatPoints,
+  formatSpan,
   formatTimes,
 } from '../base/format.ts';
 import type { Ledger } from '../domain/report.ts';
+import type { ArrivalsPreview } from '../experiment/arrivalsPreview.ts';
 import type { FidelitySnapshot, GpuStatus, RequestExplanation, Share, Snapshot } from '../experiment/labController.ts';
 import type { SpanHit } from './gantt/timeChart.ts';
-import type { PlacementChoice } from './scenario.ts';
+import type { GivenArrivals, PlacementChoice } from './scenario.ts';
 import type { LabState } from './store.ts';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'plain';
+
+/** "1204 requests · CV 3.1 · dispersion 12 over 1 s". */
+export function burstinessWords({ requestCount, gapCv, windows: [shortest] }: ArrivalsPreview['burstiness']): string {
+  const parts = [
+    formatCount(requestCount, 'request'),
+    ...(gapCv === null ? [] : [`CV ${formatFigure(gapCv)}`]),
+    ...(shortest
+      ? [`dispersion ${formatFigure(shortest.dispersionIndex)} over ${formatSpan(shortest.windowSeconds)}`]
+      : []),
+  ];
+  return parts.join(' · ');
+}
+
+/** "8819 requests of trace.csv", "arrivals as case.json describes them". */
+export function givenWords(given: GivenArrivals): string {
+  return given.kind === 'arrivals'
+    ? `${formatCount(given.arrivals.timesSeconds.length, 'request')} of ${given.source}`
+    : `arrivals as ${given.source} describes them`;
+}
 
 export function fractionOf(share: Share | null): number | null {
   return share && share.ended > 0 ? share.onTime / share.ended : null;

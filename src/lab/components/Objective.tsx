@@ -10,20 +10,36 @@ import { SectionHead, Slider } from './ui.tsx';
 
 export function Objective() {
   const sloScale = useLab((state) => state.controls.sloScale);
+  const isGiven = useLab((state) => state.controls.slos === 'given');
   const { setSloScale } = useCommands();
   return (
     <section aria-label="Objective">
-      <SectionHead title="Objective" />
+      <SectionHead title="Objective">
+        <GivenSlos />
+      </SectionHead>
       <Slider
         label="SLO scale"
         value={sloScale}
         limits={limits.sloScale}
-        text={formatTimes(sloScale)}
+        text={isGiven ? 'as given' : formatTimes(sloScale)}
         onChange={setSloScale}
       />
       <AdmissionSwitch />
       <PaceSelect />
     </section>
+  );
+}
+
+/** Where the scenario's case brought SLOs of its own, the way back to them. */
+function GivenSlos() {
+  const has = useLab((state) => state.scenario.models.some((model) => 'sloSeconds' in model || 'sloScale' in model));
+  const isGiven = useLab((state) => state.controls.slos === 'given');
+  const { keepGivenSlos } = useCommands();
+  if (!has || isGiven) return null;
+  return (
+    <button type="button" className={ui.quiet} onClick={keepGivenSlos}>
+      as given<span className={ui.hidden}>: the SLOs of the case</span>
+    </button>
   );
 }
 

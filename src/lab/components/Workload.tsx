@@ -1,9 +1,11 @@
 /** @file The left column: what arrives, where it is placed, and what counts as in time. */
 import { useEffect, useId, useRef, useState } from 'react';
 import { formatPercent, formatRate } from '../../base/format.ts';
-import { useCharts, useCommands, useLab } from '../context.tsx';
-import { limits } from '../scenario.ts';
-import { correlationWords } from '../words.ts';
+import { useCharts, useCommands, useFeature, useLab } from '../context.tsx';
+import { Pencil, usePencil } from '../pencil/Pencil.tsx';
+import { createPencil } from '../pencil/pencil.ts';
+import { type GivenArrivals, hasCurve, limits } from '../scenario.ts';
+import { correlationWords, givenWords } from '../words.ts';
 import { ArrivalsTable } from './ChartTables.tsx';
 import { Objective } from './Objective.tsx';
 import { PlacementCards } from './PlacementCards.tsx';
@@ -13,23 +15,50 @@ import styles from './Workload.module.css';
 
 export function Workload() {
   const models = useLab((state) => state.scenario.models);
+  const given = useLab((state) => state.scenario.given);
+  const isDrawing = usePencil((state) => state.shown) && !given;
   const [asTable, setAsTable] = useState(false);
   return (
     <>
       <section className={styles.section} aria-label="Workload">
-        <SectionHead title="Workload" note={<SeedField />}>
+        <SectionHead title="Workload" note={given?.kind === 'arrivals' ? null : <SeedField />}>
+          {given ? null : <PencilToggle />}
           <TableToggle shown={asTable} of="arrivals" onToggle={setAsTable} />
         </SectionHead>
-        <div className={`${ui.figure} ${styles.arrivals}`}>{asTable ? <ArrivalsTable /> : <ArrivalsCanvas />}</div>
+        {isDrawing ? <Pencil /> : null}
+        {isDrawing && !asTable ? null : (
+          <div className={`${ui.figure} ${styles.arrivals}`}>{asTable ? <ArrivalsTable /> : <ArrivalsCanvas />}</div>
+        )}
+        {given ? <GivenLine given={given} /> : null}
         {models.map(({ name }, model) => (
-          <ModelControls key={name} model={model} name={name} />
+          <ModelControls key={name} model={model} name={name} isGiven={given !== undefined} />
         ))}
-        {models.length > 1 ? <MultiplexingDial /> : null}
+        {models.length > 1 && !given ? <MultiplexingDial /> : null}
       </section>
       <PlacementCards />
       <Objective />
     </>
   );
+}
+
+function PencilToggle() {
+  const shown = usePencil((state) => state.shown);
+  const { show } = useFeature(createPencil);
+  return (
+    <button
+      type="button"
+      className={ui.quiet}
+      aria-pressed={shown}
+      title="Draw when requests come"
+      onClick={() => show(!shown)}
+    >
+      draw<span className={ui.hidden}> the arrivals</span>
+    </button>
+  );
+}
+
+function GivenLine({ given }: { given: GivenArrivals }) {
+  return <p className={styles.given}>{givenWords(given)}</p>;
 }
 
 function SeedField() {
@@ -65,7 +94,9 @@ function ArrivalsCanvas() {
 /** At a fixed total load: do the bursts of the models come together, or does one rest while another bursts? */
 function MultiplexingDial() {
   const correlation = useLab((state) => state.controls.correlation);
+  const isDrawn = useLab((state) => hasCurve(state.controls.models));
   const { setCorrelation } = useCommands();
+  if (isDrawn) return <p className={styles.given}>bursts come when they were drawn</p>;
   return (
     <div className={styles.dial} title="At the same total load, from bursts that take turns to bursts that coincide">
       <Slider
@@ -80,12 +111,8 @@ function MultiplexingDial() {
   );
 }
 
-function ModelControls({ model, name }: { model: number; name: string }) {
-  const { load, cv } = useLab((state) => state.controls.models[model]) ?? { load: 0, cv: 1 };
-  const known = useLab((state) =>
-    state.ran?.models[model]?.load === load ? (state.snapshot?.models[model]?.arrivalsPerSecond ?? null) : null,
-  );
-  const { burst, setCv, setLoad } = useCommands();
+function ModelControls({ model, name, isGiven }: { model: number; name: string; isGiven: boolean }) {
+  const { burst } = useCommands();
   return (
     <fieldset className={styles.model}>
       <legend className={ui.hidden}>{name}</legend>
@@ -98,6 +125,19 @@ function ModelControls({ model, name }: { model: number; name: string }) {
           Burst<span className={ui.hidden}> of {name}</span>
         </button>
       </div>
+      {isGiven ? null : <ModelSliders model={model} name={name} />}
+    </fieldset>
+  );
+}
+
+function ModelSliders({ model, name }: { model: number; name: string }) {
+  const { load, cv } = useLab((state) => state.controls.models[model]) ?? { load: 0, cv: 1 };
+  const known = useLab((state) =>
+    state.ran?.models[model]?.load === load ? (state.snapshot?.models[model]?.arrivalsPerSecond ?? null) : null,
+  );
+  const { setCv, setLoad } = useCommands();
+  return (
+    <>
       <Slider
         label="rate"
         of={name}
@@ -114,6 +154,6 @@ function ModelControls({ model, name }: { model: number; name: string }) {
         text={`CV ${cv}`}
         onChange={(value) => setCv(model, value)}
       />
-    </fieldset>
+    </>
   );
 }

@@ -20,7 +20,7 @@ import {
   type Snapshot,
   spanWidth,
 } from '../../experiment/labController.ts';
-import { createFakeRandom, type FakeArrival, fakeArrivals, fakeRatesPerSecond } from './fakeArrivals.ts';
+import { createFakeRandom, type FakeArrival, fakeArrivals, fakePreview, fakeRatesPerSecond } from './fakeArrivals.ts';
 import {
   createFakeCluster,
   dispatchFake,
@@ -282,6 +282,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     profile: async () => ({ schema: 'muxlab-profiles/1', adapter: 'fake', origin: 'modelled', profiles: {} }),
     rings: async () => rings,
     plan: async () => ({ schema: 'muxlab-plan/1', plans: [] }),
+    previewArrivals: async (testCase) => fakePreview(testCase, fakeSingleLatencySeconds),
     cancelPlan: async () => {},
     tunings: async () => [],
     clearTunings: async () => {},
