@@ -67,6 +67,9 @@ export interface Commands {
   measureAgain(): void;
   compare(): void;
   closeComparison(): void;
+  /** Asks which placement wins, and covers what would tell. */
+  openBet(): void;
+  closeBet(): void;
   dismissProblem(): void;
   /** Loads the new version of the page that lies ready. */
   takeUpdate(): void;
@@ -155,6 +158,8 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
       lab.compare();
     },
     closeComparison: () => store.setState({ comparison: null }),
+    openBet: () => store.setState({ bet: 'open', comparison: null }),
+    closeBet: () => store.setState({ bet: null }),
     open,
     openScenario: (scenario, controls = scenario.controls) =>
       open({ scenario, controls, viewed: store.getState().viewed, time: untouchedTime, problems: [] }),

@@ -36,6 +36,8 @@ export interface LabState {
   snapshot: Snapshot | null;
   report: Report | null;
   comparison: Comparison | null;
+  /** On which placement wins: while one is open, what would tell is covered. null: none. */
+  bet: 'open' | 'placed' | null;
   /** What went wrong, as one plain sentence. */
   problem: string | null;
   /** What of the link that was opened could not be taken as it is, a sentence each. */
@@ -86,6 +88,7 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
     snapshot: null,
     report: null,
     comparison: null,
+    bet: null,
     problem: null,
     linkProblems: opened.problems.map(sentenceOf),
     time: opened.time,
@@ -124,13 +127,16 @@ export function linkOpened(state: LabState, { scenario, controls, viewed, time, 
     time,
     linkProblems: problems.map(sentenceOf),
     timeHolds: true,
-    ...(isSame ? {} : { ran: state.ran && controls, snapshot: null, report: null, comparison: null }),
+    ...(isSame ? {} : { ran: state.ran && controls, snapshot: null, report: null, comparison: null, bet: null }),
   };
 }
 
 export function runAsked(state: LabState): Change {
   const time = state.timeHolds ? state.time : { ...untouchedTime, hiddenModels: state.time.hiddenModels };
-  return { starting: true, ran: state.controls, report: null, comparison: null, problem: null, time, timeHolds: false };
+  // A bet that stood fell with its comparison; one that is open goes on.
+  const bet = state.bet === 'open' ? 'open' : null;
+  const nothingYet = { report: null, comparison: null, problem: null };
+  return { ...nothingYet, starting: true, ran: state.controls, bet, time, timeHolds: false };
 }
 
 /** Snapshots of an earlier run, still on their way, are not shown. */
@@ -152,7 +158,8 @@ export function gpuKnown(state: LabState, gpu: GpuStatus): Change {
 
 export function comparisonAsked(state: LabState): Change {
   const comparison = { running: 'preparing', done: [], controls: state.controls };
-  return { comparison, problem: null, ran: state.controls };
+  // Whoever compares without placing the bet that is open withdraws it.
+  return { comparison, problem: null, ran: state.controls, bet: state.bet === 'placed' ? 'placed' : null };
 }
 
 export function comparisonWentOn(state: LabState, done: ComparedRun[], running: string | null): Change {
@@ -163,7 +170,13 @@ export function comparisonWentOn(state: LabState, done: ComparedRun[], running: 
 
 /** A run or a comparison that broke off. */
 export function runFailed(state: LabState, error: unknown): Change {
-  return { problem: sentenceOf(error), starting: false, comparison: null, snapshot: asEnded(state.snapshot) };
+  return {
+    problem: sentenceOf(error),
+    starting: false,
+    comparison: null,
+    bet: null,
+    snapshot: asEnded(state.snapshot),
+  };
 }
 
 /** Something asked of a run that goes on all the same. */

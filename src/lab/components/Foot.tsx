@@ -45,7 +45,7 @@ function Term({ term: { count, noun, reasons } }: { term: LedgerTerm }) {
 }
 
 function PredictionLine() {
-  const snapshot = useLab((state) => state.snapshot);
+  const snapshot = useLab((state) => (state.bet === 'open' ? null : state.snapshot));
   const sentence = snapshot && predictionSentence(snapshot);
   return sentence ? <span title="What the simulator says of the same arrivals">{sentence}</span> : null;
 }

@@ -1,5 +1,5 @@
 /** @file The lab: the scenario bar, three columns and the foot; one column, outcome first, where it is narrow. */
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
 import { useLab } from '../context.tsx';
 import { Cluster } from './Cluster.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
@@ -9,6 +9,8 @@ import { Outcome } from './Outcome.tsx';
 import { ScenarioBar } from './ScenarioBar.tsx';
 import { TimePanel } from './TimePanel.tsx';
 import { Workload } from './Workload.tsx';
+
+const BetPanel = lazy(() => import('../bets/BetPanel.tsx').then((m) => ({ default: m.BetPanel })));
 
 const narrowQuery = '(max-width: 959px)';
 
@@ -55,15 +57,31 @@ function Column({ name, children }: { name: 'left' | 'right'; children: ReactNod
 }
 
 function Centre() {
-  const comparing = useLab((state) => state.comparison !== null);
   return (
     <div className={styles.centre}>
       <section className={styles.part} aria-label="Cluster">
         <Cluster />
       </section>
-      <section className={styles.part} aria-label={comparing ? 'Comparison' : 'Time'}>
-        {comparing ? <ComparePanel /> : <TimePanel />}
-      </section>
+      <Below />
     </div>
+  );
+}
+
+/** Under the cluster: the bet where there is one, else the comparison, else the run over time. */
+function Below() {
+  const betting = useLab((state) => state.bet !== null);
+  const comparing = useLab((state) => state.comparison !== null);
+  return (
+    <section className={styles.part} aria-label={betting ? 'Bet' : comparing ? 'Comparison' : 'Time'}>
+      {betting ? (
+        <Suspense fallback={null}>
+          <BetPanel />
+        </Suspense>
+      ) : comparing ? (
+        <ComparePanel />
+      ) : (
+        <TimePanel />
+      )}
+    </section>
   );
 }

@@ -7,11 +7,14 @@ import { chosenPlacement, type PlacementChoice } from '../scenario.ts';
 import { shownGhost, shownPlacementId } from '../store.ts';
 import { fractionOf, hasAny, provenance, regretOf } from '../words.ts';
 import { DistributionTable, RequestsTable } from './ChartTables.tsx';
+import { Cover } from './Cover.tsx';
 import styles from './Outcome.module.css';
 import ui from './ui.module.css';
 import { Mark, SectionHead, TableToggle } from './ui.tsx';
 
 export function Outcome() {
+  const isCovered = useLab((state) => state.bet === 'open');
+  if (isCovered) return <Cover title="Within SLO" />;
   return (
     <div className={styles.outcome}>
       <section aria-label="Within SLO">

@@ -15,6 +15,7 @@ export function ScenarioBar() {
       <SpeedSwitch />
       <ModeSwitch />
       <CompareButton />
+      <BetButton />
     </section>
   );
 }
@@ -183,6 +184,25 @@ function Segment<Value extends string | number>(props: SegmentProps<Value>) {
       {label}
       {disabledBy ? <span className={ui.hidden}>, not available: {disabledBy}</span> : null}
     </label>
+  );
+}
+
+/** Quiet: one who knows what they are here for is not asked. */
+function BetButton() {
+  const canBet = useLab((state) => state.scenario.placements.length > 1 && state.comparison?.running == null);
+  const isOpen = useLab((state) => state.bet !== null);
+  const { openBet } = useCommands();
+  return (
+    <button
+      type="button"
+      className={ui.quiet}
+      title="Say first which placement wins: then the same arrivals run under each"
+      aria-pressed={isOpen}
+      disabled={!canBet}
+      onClick={openBet}
+    >
+      Bet first
+    </button>
   );
 }
 
