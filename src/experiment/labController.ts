@@ -5,14 +5,15 @@
  */
 import type { Ring } from '../base/ring.ts';
 import type { KernelTuning } from '../device/protocol.ts';
-import type { Action, Admission, Case } from '../domain/case.ts';
+import type { Action, Admission, Case, PlanRequest } from '../domain/case.ts';
 import type { Placement, StaticPlacement } from '../domain/placement.ts';
-import type { PlanReport } from '../domain/planReport.ts';
+import type { PlanExplanation } from '../domain/planReport.ts';
 import type { Profile, ProfileSet } from '../domain/profile.ts';
 import type { LatencySummary, Ledger, Prediction, Report, Resolved } from '../domain/report.ts';
 import type { LatenessExplanation } from '../metrics/lateness.ts';
 import type { AppendedRecords } from './appended.ts';
 import type { ArrivalsPreview } from './arrivalsPreview.ts';
+import type { PlanAnswer } from './planFigures.ts';
 import type { PlanProgress } from './planWatch.ts';
 
 export type GpuStatus =
@@ -182,6 +183,11 @@ export interface PredictOptions {
   paceFactor?: PaceFactor;
 }
 
+export interface PlanningOptions {
+  /** As the run has it that the plan is for. */
+  paceFactor?: PaceFactor;
+}
+
 /** What the simulator expects of a placement. */
 export interface PlacementPrediction extends Prediction {
   byModel: Prediction[];
@@ -207,7 +213,13 @@ export interface LabController {
   profile(options?: ProfileOptions): Promise<ProfileSet>;
   rings(): Promise<LabRings>;
   /** Where the models of a case should live, by each policy of its `plans`. */
-  plan(testCase: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport>;
+  plan(testCase: Case, onProgress?: (progress: PlanProgress) => void, options?: PlanningOptions): Promise<PlanAnswer>;
+  /** Why one of its plans is as good as it is; takes a few more plans' time, and cancelling rejects. */
+  explainPlan(
+    testCase: Case,
+    plan: { policy: PlanRequest; placement: Placement },
+    options?: PlanningOptions,
+  ): Promise<PlanExplanation>;
   /** What the case's arrivals will be. */
   previewArrivals(testCase: Case): Promise<ArrivalsPreview>;
   /** Plans in progress answer with the best they have. */

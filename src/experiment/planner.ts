@@ -1,6 +1,9 @@
 /** @file Asks the planner's worker, which lives as long as the question. */
 import { proxy, wrap } from 'comlink';
-import type { PlanReport, PlanResult } from '../domain/planReport.ts';
+import type { PlanRequest } from '../domain/case.ts';
+import type { Placement } from '../domain/placement.ts';
+import type { PlanExplanation } from '../domain/planReport.ts';
+import type { PlannedReport, PlannedResult } from './planFigures.ts';
 import type { Planner } from './plannerWorker.ts';
 import type { PlanProgress } from './planWatch.ts';
 import type { Setting } from './setting.ts';
@@ -20,15 +23,9 @@ export interface PlanQuestion {
 export async function planInWorker(
   { testCase, profiles, arrivals }: PlanSetting,
   { onProgress, signal }: PlanQuestion = {},
-): Promise<PlanReport> {
+): Promise<PlannedReport> {
   signal?.throwIfAborted();
-  const worker = new Worker(new URL('./plannerWorker.ts', import.meta.url), { type: 'module', name: 'planner' });
-  const crashed = new Promise<never>((_, reject) => {
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(`The planner stopped: ${event.message || 'its worker did not start'}`));
-    };
-  });
+  const { worker, crashed } = startWorker();
   const cancelFlag = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null;
   const heard: PlanProgress[] = [];
   const hear = (progress: PlanProgress) => {
@@ -43,12 +40,49 @@ export async function planInWorker(
   }
 }
 
+/**
+ * Why a plan of the case is as good as it is; takes a few more plans' time.
+ * @throws DOMException `AbortError` where it was cancelled
+ */
+export async function explainInWorker(
+  setting: PlanSetting,
+  plan: { policy: PlanRequest; placement: Placement },
+  { signal }: Pick<PlanQuestion, 'signal'> = {},
+): Promise<PlanExplanation> {
+  signal?.throwIfAborted();
+  const { worker, crashed } = startWorker();
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+  const { testCase, profiles, arrivals } = setting;
+  try {
+    return await Promise.race([
+      wrap<Planner>(worker).explain({ testCase, profiles, arrivals }, plan),
+      crashed,
+      aborted,
+    ]);
+  } finally {
+    worker.terminate();
+  }
+}
+
+function startWorker(): { worker: Worker; crashed: Promise<never> } {
+  const worker = new Worker(new URL('./plannerWorker.ts', import.meta.url), { type: 'module', name: 'planner' });
+  const crashed = new Promise<never>((_, reject) => {
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`The planner stopped: ${event.message || 'its worker did not start'}`));
+    };
+  });
+  return { worker, crashed };
+}
+
 /** With shared memory the worker is told, and answers itself; without, its last words are the answer. */
 function cancelled(
   signal: AbortSignal | undefined,
   cancelFlag: Int32Array<SharedArrayBuffer> | null,
-  lastWords: () => PlanReport,
-): Promise<PlanReport> {
+  lastWords: () => PlannedReport,
+): Promise<PlannedReport> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener('abort', () => {
       if (cancelFlag) Atomics.store(cancelFlag, 0, 1);
@@ -62,13 +96,12 @@ function cancelled(
 }
 
 /** What was heard of each policy: its best, which the published searches' score was not told of. */
-function reportOf(heard: readonly PlanProgress[]): PlanReport {
-  const plans = heard.flatMap(({ policy, best, simulationCount, elapsedSeconds }): PlanResult[] => {
+function reportOf(heard: readonly PlanProgress[]): PlannedReport {
+  const plans = heard.flatMap(({ policy, best, simulationCount, elapsedSeconds }): PlannedResult[] => {
     if (!best) return [];
     const { placement, attainment } = best;
-    return [
-      { policy, placement, score: null, attainment, solveSeconds: elapsedSeconds, simulationCount, endedEarly: true },
-    ];
+    const result = { policy, placement, attainment, solveSeconds: elapsedSeconds, simulationCount };
+    return [{ ...result, score: null, endedEarly: true, figures: null }];
   });
   return { schema: 'muxlab-plan/1', plans };
 }

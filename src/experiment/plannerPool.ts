@@ -1,25 +1,33 @@
 /** @file Plans of large cases by several workers: each takes the next policy that nobody has begun. */
 import type { PlanRequest } from '../domain/case.ts';
-import type { PlanReport } from '../domain/planReport.ts';
 import { defaultPlans } from '../plan/planCase.ts';
 import { parsePolicies } from '../plan/policy.ts';
+import { leastReplicaBytes, type PlanAnswer, type PlannedReport } from './planFigures.ts';
 import { type PlanQuestion, type PlanSetting, planInWorker } from './planner.ts';
+import type { Setting } from './setting.ts';
 
 /** Fewer requests are planned before a second worker has started. */
 const pooledRequestsMin = 2000;
+
+/** The plans of a case, and what a page wants to know besides. @throws as `planInWorker` does */
+export async function askPlanner(setting: Setting, question: PlanQuestion = {}): Promise<PlanAnswer> {
+  const { testCase, profiles, profileAdapter } = setting;
+  const report = await planInPool(setting, question);
+  return { ...report, profileAdapter, leastReplicaBytes: leastReplicaBytes(testCase, profiles) };
+}
 
 /**
  * The same answer as one worker gives, in the order of the case's policies, whoever is done first.
  * @throws as `planInWorker` does
  */
-export async function planInPool(setting: PlanSetting, question: PlanQuestion = {}): Promise<PlanReport> {
+export async function planInPool(setting: PlanSetting, question: PlanQuestion = {}): Promise<PlannedReport> {
   const { testCase, arrivals } = setting;
   const plans = testCase.plans ?? defaultPlans;
   const workerCount = Math.min(plans.length, navigator.hardwareConcurrency);
   if (workerCount < 2 || arrivals.timesSeconds.length < pooledRequestsMin) return planInWorker(setting, question);
   // Split up, a policy would be refused as the first of its own case: here they are all still in their places.
   parsePolicies(plans, testCase);
-  const answers: PlanReport[] = [];
+  const answers: PlannedReport[] = [];
   let nextIndex = 0;
   const work = async (): Promise<void> => {
     for (let index = nextIndex++; index < plans.length && !question.signal?.aborted; index = nextIndex++) {

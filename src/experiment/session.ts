@@ -5,11 +5,11 @@
 import { createRing, isShared } from '../base/ring.ts';
 import type { KernelTuning } from '../device/protocol.ts';
 import { BadInput } from '../domain/badInput.ts';
-import type { Admission, Case } from '../domain/case.ts';
+import type { Admission, Case, PlanRequest } from '../domain/case.ts';
 import { checkPlacement } from '../domain/checkPlacement.ts';
 import { deviceWeightBytes } from '../domain/devices.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
-import type { PlanReport } from '../domain/planReport.ts';
+import type { PlanExplanation } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
 import { resolveBatchSizes } from '../domain/resolve.ts';
@@ -33,6 +33,7 @@ import {
   type PacedProfiles,
   type PaceFactor,
   type PlacementPrediction,
+  type PlanningOptions,
   type PredictOptions,
   type ProfileOptions,
   type RequestExplanation,
@@ -43,8 +44,9 @@ import {
 } from './labController.ts';
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
 import type { Cut } from './modelProfile.ts';
-import { planInWorker } from './planner.ts';
-import { planInPool } from './plannerPool.ts';
+import type { PlanAnswer } from './planFigures.ts';
+import { explainInWorker, planInWorker } from './planner.ts';
+import { askPlanner } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
 import { readCase } from './readCase.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
@@ -116,10 +118,24 @@ export class Session implements LabController {
     return this.#rings;
   }
 
-  async plan(json: Case, onProgress?: (progress: PlanProgress) => void): Promise<PlanReport> {
-    const { setting } = await this.#modelledSetting(json, 'auto');
+  async plan(
+    json: Case,
+    onProgress?: (progress: PlanProgress) => void,
+    options?: PlanningOptions,
+  ): Promise<PlanAnswer> {
     const { signal } = this.#planning;
-    return planInPool(setting, { signal, ...(onProgress && { onProgress }) });
+    const { setting } = await this.#modelledSetting(json, options?.paceFactor ?? 'auto');
+    return askPlanner(setting, { signal, ...(onProgress && { onProgress }) });
+  }
+
+  async explainPlan(
+    json: Case,
+    plan: { policy: PlanRequest; placement: Placement },
+    options?: PlanningOptions,
+  ): Promise<PlanExplanation> {
+    const { signal } = this.#planning;
+    const { setting } = await this.#modelledSetting(json, options?.paceFactor ?? 'auto');
+    return explainInWorker(setting, plan, { signal });
   }
 
   async previewArrivals(json: Case): Promise<ArrivalsPreview> {

@@ -21,6 +21,7 @@ export function beamSearch(
   let best = solve(evaluator, openGroups(evaluator.problem, shapes));
   let beam = [best];
   while (beam.length > 0) {
+    evaluator.watch?.goesOnFrom(beam.map(({ placement }) => placement));
     const expanded = beam.flatMap(({ groups }) => expand(groups, evaluator.problem.memoryBudgetBytes));
     const layer = distinct(expanded).map((groups) => solve(evaluator, groups));
     beam = layer.sort((a, b) => b.evaluation.score - a.evaluation.score).slice(0, beamSize);

@@ -7,11 +7,12 @@
 import { assert } from '../base/assert.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { admissionLimits } from '../serving/dispatch.ts';
+import { compareSolutions } from './compare.ts';
 import { type Component, connectedComponents, keyOfGroups } from './components.ts';
 import { countByModel, type PlanProblem } from './problem.ts';
 import { createSelection } from './selection.ts';
 import { type ComponentOutcome, type Simulation, simulateComponent } from './simulateComponent.ts';
-import { SearchEnded, type SearchWatch } from './watch.ts';
+import { type CandidateOutcome, SearchEnded, type SearchWatch } from './watch.ts';
 
 /** A problem, with what simulations share and the count of them. */
 export interface Evaluator extends Simulation {
@@ -60,6 +61,12 @@ export function createEvaluator(problem: PlanProblem, watch: SearchWatch | null 
   };
 }
 
+/** What is simulated next is no change of anything before it. */
+export function beginAnew(evaluator: Evaluator, step: string): void {
+  evaluator.step = step;
+  evaluator.watch?.goesOnFrom([]);
+}
+
 /** Simulates a placement on all requests. @throws SearchEnded as `evaluateWithin` does */
 export function evaluate(evaluator: Evaluator, placement: StaticPlacement): Evaluation {
   const evaluation = evaluateWithin(evaluator, placement, Infinity);
@@ -89,10 +96,25 @@ function tellWatch(
   watch: SearchWatch,
   { placement, evaluation }: { placement: StaticPlacement; evaluation: Evaluation | undefined },
 ): void {
-  const { best, step, simulationCount } = evaluator;
-  const isBest = evaluation !== undefined && !(best && best.evaluation.goodCount >= evaluation.goodCount);
-  if (isBest) evaluator.best = { placement, evaluation };
-  watch.seen({ placement, attainment: evaluation?.attainment ?? null, step, isBest, simulationCount });
+  const { best, step, simulationCount, problem } = evaluator;
+  const solution = evaluation && { placement, evaluation };
+  const isBest = solution !== undefined && !(best && compareSolutions(problem, best, solution) <= 0);
+  if (isBest) evaluator.best = solution;
+  watch.seen({
+    placement,
+    outcome: evaluation ? outcomeOfAll(evaluator, evaluation) : null,
+    step,
+    isBest,
+    simulationCount,
+  });
+}
+
+function outcomeOfAll(
+  { requestsByModel }: Evaluator,
+  { attainment, goodByModel, goodCount, latencySumSeconds }: Evaluation,
+): CandidateOutcome {
+  const latencySecondsMean = goodCount > 0 ? latencySumSeconds / goodCount : null;
+  return { attainment, goodByModel, requestsByModel, latencySecondsMean };
 }
 
 function simulate(evaluator: Evaluator, placement: StaticPlacement, missMost: number): Evaluation | undefined {

@@ -1,7 +1,7 @@
 /** @file `fast-greedy`: add a replica of the model that misses most on the group that is asked least, until memory is full. */
 import type { StaticPlacement } from '../domain/placement.ts';
 import { numpyArgsort } from './argsort.ts';
-import { type Evaluation, type Evaluator, evaluate } from './evaluate.ts';
+import { beginAnew, type Evaluation, type Evaluator, evaluate } from './evaluate.ts';
 import type { GroupShape } from './groupings.ts';
 import { hasRoom, normalForm, type OpenGroup, openGroups, placementOf, withModel } from './openGroup.ts';
 
@@ -23,7 +23,7 @@ export function fastGreedy(evaluator: Evaluator, shapes: readonly GroupShape[], 
     ({ interOp, intraOp }) => interOp === shapes[0].interOp && intraOp === shapes[0].intraOp,
   );
   let groups = openGroups(problem, shapes);
-  evaluator.step = `fast-greedy on ${describeShapes(shapes)}`;
+  beginAnew(evaluator, `fast-greedy on ${describeShapes(shapes)}`);
   for (;;) {
     // Groups of different shapes keep the order they were filled in, which only the single steps know.
     if (areAlike) groups = withAllThatFit(groups, { isWanted, budgetBytes: problem.memoryBudgetBytes }) ?? groups;
@@ -31,6 +31,7 @@ export function fastGreedy(evaluator: Evaluator, shapes: readonly GroupShape[], 
     const evaluation = evaluate(evaluator, placement);
     const next = nextReplica(evaluator, { groups, evaluation, isWanted });
     if (next === undefined) return { placement, evaluation };
+    evaluator.watch?.goesOnFrom([placement]);
     groups = normalForm(groups.map((group, index) => (index === next.group ? withModel(group, next.model) : group)));
   }
 }

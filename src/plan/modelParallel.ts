@@ -1,6 +1,7 @@
 /** @file `mp-search` and `mp-search-sep`: Algorithm 2 of AlpaServe, the best of all groupings, for all models or by bucket. */
+import { formatCount } from '../base/format.ts';
 import { singleDeviceLatencySeconds } from '../domain/profile.ts';
-import { type Evaluator, evaluate } from './evaluate.ts';
+import { beginAnew, type Evaluator, evaluate } from './evaluate.ts';
 import { fastGreedy, type Solution } from './fastGreedy.ts';
 import { enumerateGroupings } from './groupings.ts';
 import { normalForm } from './openGroup.ts';
@@ -69,6 +70,7 @@ export function solveSeparations(evaluator: Evaluator): Solution[] {
   return separations.map((devices) => {
     const groups = devices.flatMap((count, bucket) => solveBucket(bucket, count).placement.groups);
     const placement = { groups: normalForm(groups).map((group) => ({ ...group, models: [...group.models] })) };
+    beginAnew(evaluator, `devices apart for ${formatCount(devices.length, 'size')} of models`);
     return { placement, evaluation: evaluate(evaluator, placement) };
   });
 }

@@ -5,9 +5,10 @@
  * search leaves placements none of whose neighbours is better. What it answers is the best it has seen.
  */
 import { createRandom } from '../base/random.ts';
+import type { StaticPlacement } from '../domain/placement.ts';
 import { compareSolutions } from './compare.ts';
 import { keyOfGroups } from './components.ts';
-import { type Evaluator, evaluate, evaluateWithin } from './evaluate.ts';
+import { beginAnew, type Evaluator, evaluate, evaluateWithin } from './evaluate.ts';
 import type { Solution } from './fastGreedy.ts';
 import { placeRoundRobin, placeUniformly } from './fixedRules.ts';
 import type { GroupShape } from './groupings.ts';
@@ -42,11 +43,13 @@ export function muxlabSearch(evaluator: Evaluator, options: SearchOptions): Solu
  */
 function publishedSolutions(evaluator: Evaluator): Solution[] {
   const { problem } = evaluator;
+  const solveRule = (step: string, place: (of: PlanProblem) => StaticPlacement): Solution => {
+    const placement = place(problem);
+    beginAnew(evaluator, step);
+    return { placement, evaluation: evaluate(evaluator, placement) };
+  };
   const greedy = solveGroupings(evaluator, problem, ({ goodCount }) => goodCount);
-  const ruled = [placeUniformly(problem), placeRoundRobin(problem)].map((placement) => ({
-    placement,
-    evaluation: evaluate(evaluator, placement),
-  }));
+  const ruled = [solveRule('sr-uniform', placeUniformly), solveRule('mp-round-robin', placeRoundRobin)];
   return [...greedy, ...ruled, ...solveSeparations(evaluator)];
 }
 
@@ -57,6 +60,7 @@ function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget
   const seen = new Set([keyOf(start)]);
   let best = start;
   let current = start;
+  evaluator.watch?.goesOnFrom([start.placement]);
   for (let spent = 0, idle = 0; spent < simulationBudget && idle < idleDrawMost; ) {
     const context = { problem, random, shapes, wants: wantsOf(evaluator, current) };
     const { move, groups } = propose(context, openGroupsOf(problem, current.placement));
@@ -76,7 +80,10 @@ function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget
     if (evaluation === undefined) continue;
     const solution = { ...next, evaluation };
     const hasLost = evaluation.goodCount < current.evaluation.goodCount;
-    if (hasLost || compareSolutions(problem, solution, current) < 0) current = solution;
+    if (hasLost || compareSolutions(problem, solution, current) < 0) {
+      current = solution;
+      evaluator.watch?.goesOnFrom([solution.placement]);
+    }
     if (compareSolutions(problem, solution, best) < 0) best = solution;
   }
   return best;

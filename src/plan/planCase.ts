@@ -2,7 +2,7 @@
 import { BadInput } from '../domain/badInput.ts';
 import type { Arrivals, Case, Cluster, PlanRequest } from '../domain/case.ts';
 import { isTimed, type Placement } from '../domain/placement.ts';
-import type { PlanReport, PlanResult, PlanScore } from '../domain/planReport.ts';
+import type { PlanExplanation, PlanReport, PlanResult, PlanScore } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import { resolveSlos, tabulateRequests } from '../domain/resolve.ts';
 import { createEvaluator, evaluate } from './evaluate.ts';
@@ -36,10 +36,10 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
   const { plans = defaultPlans } = testCase;
   const policies = parsePolicies(plans, testCase);
   checkUniform(testCase.cluster);
-  const problem = problemOf(testCase, options, options.arrivals, 'arrivals');
+  const problem = problemOf(testCase, options, 'arrivals');
   const { testArrivals } = testCase;
-  const testProblem = testArrivals && problemOf(testCase, options, testArrivals, 'testArrivals');
-  const reasons = options.isExplained ? reasonsOf(testCase, problem) : () => ({});
+  const testProblem = testArrivals && problemOf(testCase, { ...options, arrivals: testArrivals }, 'testArrivals');
+  const reasons = options.isExplained ? reasonsOf(testCase, problem) : null;
   const answered: PlanResult[] = [];
   for (const [index, policy] of policies.entries()) {
     // Whoever cancels wants no other policies either.
@@ -47,7 +47,7 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
     options.onProgress?.(policy.name);
     const result = plan(policy, problem, options);
     const test = testProblem && { test: scoreOf(result.placement, testProblem) };
-    const why = result.endedEarly ? {} : reasons(policy, result.placement);
+    const why = reasons && !result.endedEarly && { explanation: reasons(policy, result.placement) };
     answered.push({ policy: plans[index], ...result, ...test, ...why });
   }
   return {
@@ -56,13 +56,21 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
   };
 }
 
+/** Why one plan of the case is as good as it is. @throws BadInput as `planCase` does */
+export function explainOne(
+  testCase: Case,
+  { profiles, arrivals }: Pick<PlanOptions, 'profiles' | 'arrivals'>,
+  { policy, placement }: { policy: PlanRequest; placement: Placement },
+): PlanExplanation {
+  const [parsed] = parsePolicies([policy], testCase);
+  return reasonsOf(testCase, problemOf(testCase, { profiles, arrivals }, 'arrivals'))(parsed, placement);
+}
+
 /** What explains the plans of a problem, one by one. */
 function reasonsOf({ models }: Case, problem: PlanProblem) {
   const quick = quickScores(problem);
   const modelNames = models.map(({ name }) => name);
-  return (policy: Policy, placement: Placement): Pick<PlanResult, 'explanation'> => ({
-    explanation: explainPlan({ problem, modelNames, policy, placement, quick }),
-  });
+  return (policy: Policy, placement: Placement) => explainPlan({ problem, modelNames, policy, placement, quick });
 }
 
 function plan(policy: Policy, problem: PlanProblem, { nowSeconds, watch }: PlanOptions): Omit<PlanResult, 'policy'> {
@@ -80,7 +88,7 @@ function plan(policy: Policy, problem: PlanProblem, { nowSeconds, watch }: PlanO
 function deadlineOf(policy: Policy, nowSeconds: () => number): SearchWatch[] {
   if (!('timeBudgetSeconds' in policy) || policy.timeBudgetSeconds === undefined) return [];
   const endSeconds = nowSeconds() + policy.timeBudgetSeconds;
-  return [{ seen: () => {}, isOver: () => nowSeconds() >= endSeconds }];
+  return [{ seen: () => {}, goesOnFrom: () => {}, isOver: () => nowSeconds() >= endSeconds }];
 }
 
 /** A placement that changes in time has no score: it is planned on the very requests it serves. */
@@ -90,7 +98,11 @@ function scoreOf(placement: Placement, problem: PlanProblem): PlanScore {
   return { score, attainment };
 }
 
-function problemOf(testCase: Case, { profiles }: PlanOptions, arrivals: Arrivals, field: string): PlanProblem {
+function problemOf(
+  testCase: Case,
+  { profiles, arrivals }: Pick<PlanOptions, 'profiles' | 'arrivals'>,
+  field: string,
+): PlanProblem {
   if (arrivals.timesSeconds.length === 0) throw new BadInput(field, 'must hold requests to plan for, there are none');
   const requests = tabulateRequests(arrivals, resolveSlos(testCase, profiles));
   return createProblem(testCase, { profiles, requests });

@@ -8,17 +8,29 @@ import type { StaticPlacement } from '../domain/placement.ts';
 export interface Candidate {
   placement: StaticPlacement;
   /** null: given up, once it could no longer matter. */
-  attainment: number | null;
+  outcome: CandidateOutcome | null;
   /** What the search did to come to it: `fast-greedy`, `add replica` … */
   step: string;
-  /** Whether none before it was better. */
+  /** None before it was as good: on time first, then by mean latency, then by memory. */
   isBest: boolean;
   /** Simulations so far, this one included. */
   simulationCount: number;
 }
 
+export interface CandidateOutcome {
+  attainment: number;
+  /** [models] Served on time. */
+  goodByModel: Int32Array;
+  /** [models] */
+  requestsByModel: Int32Array;
+  /** Over the requests that were served; null: none was. */
+  latencySecondsMean: number | null;
+}
+
 export interface SearchWatch {
   seen(candidate: Candidate): void;
+  /** What comes next is a change of one of these, which were seen before; of nothing where there are none. */
+  goesOnFrom(placements: readonly StaticPlacement[]): void;
   /** Asked before each simulation: true ends the search with the best it has seen. */
   isOver(): boolean;
 }
@@ -33,6 +45,9 @@ export function allOf(watches: readonly SearchWatch[]): SearchWatch {
   return {
     seen: (candidate) => {
       for (const watch of watches) watch.seen(candidate);
+    },
+    goesOnFrom: (placements) => {
+      for (const watch of watches) watch.goesOnFrom(placements);
     },
     isOver: () => watches.some((watch) => watch.isOver()),
   };

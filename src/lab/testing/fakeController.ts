@@ -30,6 +30,7 @@ import {
   loseFakeDevice,
 } from './fakeCluster.ts';
 import { applyFake, killFake, reviveFake, setFakeRate, setFakeSpeed, stepFake } from './fakeHands.ts';
+import { createFakePlanner } from './fakePlan.ts';
 import { predictFake } from './fakePrediction.ts';
 import { fakeProfile } from './fakeProfile.ts';
 import { fakeReport, fakeSnapshot } from './fakeReport.ts';
@@ -281,9 +282,8 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     ready: async () => gpu,
     profile: async () => ({ schema: 'muxlab-profiles/1', adapter: 'fake', origin: 'modelled', profiles: {} }),
     rings: async () => rings,
-    plan: async () => ({ schema: 'muxlab-plan/1', plans: [] }),
+    ...createFakePlanner(),
     previewArrivals: async (testCase) => fakePreview(testCase, fakeSingleLatencySeconds),
-    cancelPlan: async () => {},
     tunings: async () => [],
     clearTunings: async () => {},
     async run(testCase, options) {
