@@ -47,7 +47,7 @@ function begin({ scenario, controller }: Engine): void {
   installMuxlab(controller);
   const opened = openAddress(location.hash, freshState(scenario));
   // Until it is known whether the page is loaded again, isolated, nothing is said of what it lacks.
-  const store = createLabStore(opened, { isolated: true });
+  const store = createLabStore(opened, { isolated: true, embed: parseFragment(location.hash).embed });
   const onUpdate = () => store.setState({ updateReady: true });
   const site = import.meta.env.PROD ? keepOffline({ onUpdate }) : withoutWorker;
   signalPhase(store);

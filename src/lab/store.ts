@@ -4,6 +4,7 @@ import type { Report } from '../domain/report.ts';
 import type { ComparedRun, GpuStatus, RequestExplanation, Snapshot } from '../experiment/labController.ts';
 import type { Area } from './gantt/areaStatistics.ts';
 import type { TimeView } from './gantt/timeView.ts';
+import type { PanelName } from './link/fragment.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { type Controls, ghostPlacement, type ModelControls, type PlacementChoice, type Scenario } from './scenario.ts';
 import type { Viewed } from './viewNames.ts';
@@ -25,6 +26,8 @@ export interface LabState {
   /** null: not asked yet. */
   gpu: GpuStatus | null;
   isolated: boolean;
+  /** The panels shown inside another page; null: the whole page is shown. */
+  embed: PanelName[] | null;
   /** A new version of the page lies ready. */
   updateReady: boolean;
   /** Clock seconds per wall second, of a simulated run that is watched. */
@@ -73,7 +76,10 @@ export type LabStore = StoreApi<LabState>;
 export type PagePhase = 'preparing' | 'running' | 'paused' | 'ended' | 'error';
 
 /** @param opened  what the page's link asks for */
-export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boolean }): LabStore {
+export function createLabStore(
+  opened: OpenedLink,
+  { isolated, embed = null }: { isolated: boolean; embed?: PanelName[] | null },
+): LabStore {
   return createStore<LabState>(() => ({
     viewed: opened.viewed,
     scenario: opened.scenario,
@@ -81,6 +87,7 @@ export function createLabStore(opened: OpenedLink, { isolated }: { isolated: boo
     ran: null,
     gpu: null,
     isolated,
+    embed,
     updateReady: false,
     speed: 1,
     starting: false,

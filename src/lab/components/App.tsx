@@ -1,5 +1,5 @@
 /** @file The page: its head, notices, and the view that is looked at. */
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useLab } from '../context.tsx';
 import { viewTitles } from '../viewNames.ts';
 import styles from './App.module.css';
@@ -8,7 +8,20 @@ import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
 import { viewComponents } from './views.ts';
 
+const EmbedView = lazy(() => import('../embed/EmbedView.tsx'));
+
 export function App() {
+  const embed = useLab((state) => state.embed);
+  return embed ? (
+    <Suspense fallback={null}>
+      <EmbedView panels={embed} />
+    </Suspense>
+  ) : (
+    <Page />
+  );
+}
+
+function Page() {
   return (
     <div className={styles.app}>
       <TopBar />

@@ -1,5 +1,5 @@
 /** @file The lab: the scenario bar, three columns and the foot; one column, outcome first, where it is narrow. */
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.tsx';
 import { Cluster } from './Cluster.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
@@ -8,22 +8,12 @@ import styles from './LabView.module.css';
 import { Outcome } from './Outcome.tsx';
 import { ScenarioBar } from './ScenarioBar.tsx';
 import { TimePanel } from './TimePanel.tsx';
+import { useMedia } from './useMedia.ts';
 import { Workload } from './Workload.tsx';
 
 const BetPanel = lazy(() => import('../bets/BetPanel.tsx').then((m) => ({ default: m.BetPanel })));
 
 const narrowQuery = '(max-width: 959px)';
-
-function useNarrow(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const query = matchMedia(narrowQuery);
-      query.addEventListener('change', changed);
-      return () => query.removeEventListener('change', changed);
-    },
-    () => matchMedia(narrowQuery).matches,
-  );
-}
 
 export function LabView() {
   return (
@@ -37,7 +27,7 @@ export function LabView() {
 
 /** In the order in which they are read and walked by keyboard, which is also the order in which they are seen. */
 function Columns() {
-  const narrow = useNarrow();
+  const narrow = useMedia(narrowQuery);
   const workload = (
     <Column key="workload" name="left">
       <Workload />

@@ -53,10 +53,7 @@ const runWords: Record<PagePhase, string> = {
 };
 
 function RunButtons() {
-  const phase = useLab(pagePhase);
-  const comparing = useLab((state) => state.comparison?.running != null);
-  const { reset, runOrPause } = useCommands();
-  const busy = phase === 'preparing' || comparing;
+  const { reset } = useCommands();
   return (
     <>
       <button
@@ -71,14 +68,7 @@ function RunButtons() {
           <path d="M5 1.6v3h-3" />
         </svg>
       </button>
-      <button type="button" className={styles.play} aria-disabled={busy} onClick={busy ? undefined : runOrPause}>
-        {busy ? null : (
-          <svg className={styles.glyph} viewBox="0 0 10 10" aria-hidden="true">
-            <path d={phase === 'running' ? 'M1 0h3v10H1zM6 0h3v10H6z' : 'M1 0l8 5-8 5z'} />
-          </svg>
-        )}
-        {comparing ? 'Comparing' : runWords[phase]}
-      </button>
+      <PlayButton />
     </>
   );
 }
@@ -95,6 +85,23 @@ function StepButton() {
       onClick={isPossible ? step : undefined}
     >
       Step
+    </button>
+  );
+}
+
+export function PlayButton() {
+  const phase = useLab(pagePhase);
+  const comparing = useLab((state) => state.comparison?.running != null);
+  const { runOrPause } = useCommands();
+  const busy = phase === 'preparing' || comparing;
+  return (
+    <button type="button" className={styles.play} aria-disabled={busy} onClick={busy ? undefined : runOrPause}>
+      {busy ? null : (
+        <svg className={styles.glyph} viewBox="0 0 10 10" aria-hidden="true">
+          <path d={phase === 'running' ? 'M1 0h3v10H1zM6 0h3v10H6z' : 'M1 0l8 5-8 5z'} />
+        </svg>
+      )}
+      {comparing ? 'Comparing' : runWords[phase]}
     </button>
   );
 }

@@ -42,7 +42,8 @@ export function followAddress(
   });
   bar.onChange(() => {
     const shown = store.getState();
-    const { state } = parseFragment(bar.location.hash);
+    const { state, embed } = parseFragment(bar.location.hash);
+    store.setState({ embed });
     if (state !== null && state !== linkOf(shown)) commands.open(openLink(state, shown));
   });
 }
