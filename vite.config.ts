@@ -1,4 +1,6 @@
 /** @file How the page is built and served, and how the unit tests run. Browser tests: `e2e/support/vitest.browser.config.ts`. */
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './src/lab/offline/isolationHeaders.ts';
@@ -36,11 +38,23 @@ const offline = VitePWA({
   },
 });
 
+/** Half of a shader is what it says to its readers: the page is sent the other half. `// @unroll` and `// @end` are code. */
+const shadersWithoutComments: Plugin = {
+  name: 'shaders-without-comments',
+  apply: 'build',
+  enforce: 'pre',
+  async load(id) {
+    if (!id.endsWith('.wgsl?raw')) return null;
+    const source = await readFile(id.slice(0, -'?raw'.length), 'utf8');
+    return `export default ${JSON.stringify(source.replaceAll(/^ *\/\/(?! @).*\n|^ +|^\n/gm, ''))};`;
+  },
+};
+
 export default defineConfig({
   base: './',
-  plugins: [offline],
+  plugins: [offline, shadersWithoutComments],
   build: { target: 'es2023', assetsInlineLimit: 0 },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [shadersWithoutComments] },
   // Not the benches' pages, whose packages are installed elsewhere.
   optimizeDeps: { entries: ['index.html'] },
   server: { headers: isolationHeaders },
