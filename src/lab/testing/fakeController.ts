@@ -30,6 +30,7 @@ import {
   loseFakeDevice,
 } from './fakeCluster.ts';
 import { applyFake, killFake, reviveFake, setFakeRate, setFakeSpeed, stepFake } from './fakeHands.ts';
+import { fakeSingleLatencySeconds } from './fakeModel.ts';
 import { createFakePlanner } from './fakePlan.ts';
 import { predictFake } from './fakePrediction.ts';
 import { fakeProfile } from './fakeProfile.ts';
@@ -48,7 +49,6 @@ export interface FakeOptions {
 }
 
 const slowdown = 4;
-export const fakeSingleLatencySeconds = 0.06;
 
 /** One placement under one clock. */
 export interface FakeSide {

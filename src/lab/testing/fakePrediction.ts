@@ -4,7 +4,8 @@ import { stageDevices } from '../../domain/devices.ts';
 import type { StaticPlacement } from '../../domain/placement.ts';
 import type { PlacementPrediction, PredictOptions } from '../../experiment/labController.ts';
 import { runAtOnce } from './fakeController.ts';
-import { fakeReport, modelBytes } from './fakeReport.ts';
+import { modelBytes } from './fakeModel.ts';
+import { fakeReport } from './fakeReport.ts';
 
 export function predictFake(testCase: Case, { placements, ...options }: PredictOptions): PlacementPrediction[] {
   return placements.map((placement) => predictOne(testCase, placement, options));

@@ -1,7 +1,6 @@
 /** @file The stage latencies that the fake serves by, as a profile: for what simulates beside the run. */
 import type { Profile } from '../../domain/profile.ts';
-import { fakeSingleLatencySeconds } from './fakeController.ts';
-import { modelBytes } from './fakeReport.ts';
+import { fakeSingleLatencySeconds, modelBytes } from './fakeModel.ts';
 
 /** Of what any cut costs. */
 const cutFactor = 1.04;

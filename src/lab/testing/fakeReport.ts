@@ -10,6 +10,7 @@ import {
 } from '../../experiment/labController.ts';
 import type { FakeRequest } from './fakeCluster.ts';
 import { type FakeRun, type FakeSide, fakeOutcome } from './fakeController.ts';
+import { modelBytes } from './fakeModel.ts';
 
 interface Manner {
   notes: string[];
@@ -17,7 +18,6 @@ interface Manner {
 }
 
 const blockCount = 8;
-export const modelBytes = 3.3 * 2 ** 20;
 const busyWindowSeconds = 6;
 
 function summary(latencies: number[]): LatencySummary {
