@@ -1,5 +1,6 @@
 /** @file What a run leaves behind: `muxlab-report/1`, and what `simulate` prints. Plain data, times in seconds. */
 import type { Action, Arrivals } from './case.ts';
+import type { Profile } from './profile.ts';
 
 export interface Ledger {
   arrived: number;
@@ -62,6 +63,8 @@ export interface RequestLog {
   /** null: rejected or failed. */
   finishSeconds: (number | null)[];
   outcomes: string[];
+  /** Completed within the SLO, tolerance included. */
+  onTime: boolean[];
   /** Index into the sample of test images; null: the request carried none. */
   imageIndices: (number | null)[];
   /** null: not completed, or not run on a GPU. */
@@ -84,6 +87,8 @@ export interface Report extends Outcome {
   /** Right predictions ÷ completed; null where nothing was computed. */
   accuracyFraction: number | null;
   resolved: Resolved;
+  /** By name, what stages were taken to last, in the run's own seconds: the case with these simulates to the same digits. */
+  profiles: Record<string, Profile>;
   actions: Action[];
   adapter: string | null;
   seed: number | null;

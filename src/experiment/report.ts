@@ -7,7 +7,7 @@ import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { Fidelity, ModelOutcome, Outcome, Prediction, Report, RequestLog } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
-import { attainment, type RequestOutcomes } from '../metrics/attainment.ts';
+import { attainment, isOnTime, type RequestOutcomes } from '../metrics/attainment.ts';
 import {
   createLedger,
   type LedgerBook,
@@ -64,6 +64,7 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
     prediction: predictionOf(foretold, setting.testCase.models.length),
     accuracyFraction: run.accuracy.total > 0 ? run.accuracy.right / run.accuracy.total : null,
     resolved: setting.resolved,
+    profiles: profilesByName(setting),
     actions: [...run.actions],
     adapter: mode === 'live' ? adapter : null,
     seed: setting.testCase.workload?.seed ?? null,
@@ -98,6 +99,7 @@ export function reportOfSimulation(options: {
     prediction: predictionOf(replayed, setting.testCase.models.length),
     accuracyFraction: null,
     resolved: setting.resolved,
+    profiles: profilesByName(setting),
     actions: [...actions],
     adapter: null,
     seed: setting.testCase.workload?.seed ?? null,
@@ -106,6 +108,10 @@ export function reportOfSimulation(options: {
     requests: requestLog(accounted, { imageIndexOf: () => null, predictedClassOf: () => null }),
     notes: [`Modelled from stage latencies ${originOf(setting)}.`],
   };
+}
+
+function profilesByName({ testCase, profiles }: Setting): Report['profiles'] {
+  return Object.fromEntries(testCase.models.map(({ profile }, model) => [profile, profiles[model]]));
 }
 
 function originOf({ profileAdapter }: Setting): string {
@@ -210,6 +216,7 @@ function requestLog(
     modelIndices: Array.from(outcomes.modelIndices),
     arrivalSeconds: Array.from(outcomes.arrivalSeconds),
     finishSeconds: Array.from(outcomes.finishSeconds, finite),
+    onTime: endings.map((_, request) => isOnTime(outcomes, request)),
     outcomes: endings.map((ending) => ('reason' in ending ? `${ending.kind}: ${ending.reason}` : ending.kind)),
     imageIndices: endings.map((_, request) => more.imageIndexOf(request)),
     predictedClasses: endings.map((_, request) => more.predictedClassOf(request)),

@@ -5,6 +5,7 @@
  */
 import type { Admission } from '../domain/case.ts';
 import type { LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
+import { caseToRun, paceToRun } from './link/expected.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement, type Scenario } from './scenario.ts';
 import {
@@ -73,6 +74,8 @@ export interface Commands {
   dismissProblem(): void;
   /** Loads the new version of the page that lies ready. */
   takeUpdate(): void;
+  /** What a link promised of the run is not held against it any more. */
+  forgetExpected(): void;
   /** What a link holds; it runs where something ran before. */
   open(opened: OpenedLink): void;
   /** Another scenario, or the same with other placements, under its own controls or the ones given; the view stays. */
@@ -106,14 +109,14 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     lab.restart();
   };
   const setControls = (change: (controls: Controls) => Controls) => {
-    store.setState((state) => ({ controls: change(state.controls) }));
+    store.setState((state) => ({ controls: change(state.controls), expected: null, reproduced: null }));
     restartSoon();
   };
   const open = (opened: OpenedLink) => {
     const { scenario, controls } = store.getState();
     store.setState((state) => linkOpened(state, opened));
     const isSame = JSON.stringify([opened.scenario, opened.controls]) === JSON.stringify([scenario, controls]);
-    if (isSame) showPinned();
+    if (isSame && !opened.expected) showPinned();
     else restartSoon();
   };
   const showPinned = () => {
@@ -165,6 +168,7 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
       open({ scenario, controls, viewed: store.getState().viewed, time: untouchedTime, problems: [] }),
     turnTo: (name, part = null) => store.setState({ viewed: { name, part } }),
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
+    forgetExpected: () => store.setState({ expected: null, reproduced: null }),
     setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
     pin(request) {
       store.setState(({ time }) => ({ time: { ...time, pinnedRequest: request, explanation: null } }));
@@ -189,15 +193,22 @@ function createRunner(store: LabStore, controller: LabController) {
   }
 
   async function run(asked: number): Promise<void> {
-    const { scenario, controls } = store.getState();
-    await controller.setGhost(ghostPlacement(scenario, controls)?.placement ?? null);
-    const report = await controller.run(buildCase(scenario, controls), {
+    const { scenario, controls, expected, gpu } = store.getState();
+    const testCase = caseToRun(scenario, controls, expected);
+    const options = {
       mode: controls.mode,
       placement: chosenPlacement(scenario, controls.placementId).placement,
       admission: controls.admission,
-      paceFactor: controls.pace,
-      watched: true,
-    });
+      paceFactor: paceToRun(controls.pace, expected, gpu?.gpu ? gpu.adapter : null),
+    };
+    if (expected?.mode === 'simulated' && controls.mode === 'simulated') {
+      // Held against what was promised at once; watching it then takes as long as it takes.
+      const reproduced = await controller.run(testCase, options);
+      if (asked !== latest) return;
+      change(() => ({ reproduced }));
+    }
+    await controller.setGhost(ghostPlacement(scenario, controls)?.placement ?? null);
+    const report = await controller.run(testCase, { ...options, watched: true });
     if (asked !== latest) return;
     change((state) => runEnded(state, report));
     const { pinnedRequest, explanation } = store.getState().time;

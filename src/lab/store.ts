@@ -4,6 +4,7 @@ import type { Report } from '../domain/report.ts';
 import type { ComparedRun, GpuStatus, RequestExplanation, Snapshot } from '../experiment/labController.ts';
 import type { Area } from './gantt/areaStatistics.ts';
 import type { TimeView } from './gantt/timeView.ts';
+import type { Expected } from './link/expected.ts';
 import type { PanelName } from './link/fragment.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { type Controls, ghostPlacement, type ModelControls, type PlacementChoice, type Scenario } from './scenario.ts';
@@ -38,6 +39,10 @@ export interface LabState {
   preparing: string | null;
   snapshot: Snapshot | null;
   report: Report | null;
+  /** What a link that reproduces says came of the run; null: nothing was promised. */
+  expected: Expected | null;
+  /** The run held against it. */
+  reproduced: Report | null;
   comparison: Comparison | null;
   /** On which placement wins: while one is open, what would tell is covered. null: none. */
   bet: 'open' | 'placed' | null;
@@ -94,6 +99,8 @@ export function createLabStore(
     preparing: null,
     snapshot: null,
     report: null,
+    expected: opened.expected ?? null,
+    reproduced: null,
     comparison: null,
     bet: null,
     problem: null,
@@ -124,7 +131,8 @@ export function drawCurve(controls: Controls, model: number, curve: number[] | n
 }
 
 /** What runs goes on until it is begun anew, unless it is another scenario's. */
-export function linkOpened(state: LabState, { scenario, controls, viewed, time, problems }: OpenedLink): Change {
+export function linkOpened(state: LabState, opened: OpenedLink): Change {
+  const { scenario, controls, viewed, time, problems } = opened;
   const mode = state.gpu && !state.gpu.gpu ? 'simulated' : controls.mode;
   const isSame = scenario === state.scenario;
   return {
@@ -132,6 +140,8 @@ export function linkOpened(state: LabState, { scenario, controls, viewed, time, 
     controls: { ...controls, mode },
     viewed,
     time,
+    expected: opened.expected ?? null,
+    reproduced: null,
     linkProblems: problems.map(sentenceOf),
     timeHolds: true,
     ...(isSame ? {} : { ran: state.ran && controls, snapshot: null, report: null, comparison: null, bet: null }),
@@ -142,7 +152,7 @@ export function runAsked(state: LabState): Change {
   const time = state.timeHolds ? state.time : { ...untouchedTime, hiddenModels: state.time.hiddenModels };
   // A bet that stood fell with its comparison; one that is open goes on.
   const bet = state.bet === 'open' ? 'open' : null;
-  const nothingYet = { report: null, comparison: null, problem: null };
+  const nothingYet = { report: null, reproduced: null, comparison: null, problem: null };
   return { ...nothingYet, starting: true, ran: state.controls, bet, time, timeHolds: false };
 }
 
@@ -155,7 +165,8 @@ export function snapshotCame(state: LabState, snapshot: Snapshot): Change {
 }
 
 export function runEnded(state: LabState, report: Report): Change {
-  return { report, starting: false, snapshot: asEnded(state.snapshot) };
+  const isPromised = state.expected?.mode === 'live';
+  return { report, starting: false, snapshot: asEnded(state.snapshot), ...(isPromised && { reproduced: report }) };
 }
 
 /** Without a GPU the same scenario runs simulated. */

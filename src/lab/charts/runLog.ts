@@ -30,6 +30,8 @@ export interface RunLog {
   queue: { timeSeconds: number; waiting: number }[];
   readers: Record<'spans' | 'requests' | 'ghostSpans', Reader>;
   ghostRequestRing: Ring;
+  /** Records of executions that were overwritten before they were read. */
+  lostSpanCount: number;
 }
 
 /** What a snapshot added to the log, as it was written. */
@@ -56,6 +58,7 @@ export function createRunLog(rings: LabRings): RunLog {
     queue: [],
     readers: { spans: reader(rings.spans), requests: reader(rings.requests), ghostSpans: reader(rings.ghostSpans) },
     ghostRequestRing: rings.ghostRequests,
+    lostSpanCount: 0,
   };
 }
 
@@ -79,6 +82,7 @@ export function absorb(log: RunLog, snapshot: Snapshot): LogGain {
     log.ghostSpans.clear();
     rewind(readers.ghostSpans);
   }
+  log.lostSpanCount += lostOf(readers.spans);
   const spans = gainOf(readers.spans, spanWidth);
   const ghostSpans = gainOf(readers.ghostSpans, spanWidth);
   const requests = dotsOf(gainOf(readers.requests, requestWidth));
@@ -103,6 +107,7 @@ function startOver(log: RunLog, runId: number): void {
   log.requests = [];
   log.outcomeByRequest.clear();
   log.queue = [];
+  log.lostSpanCount = 0;
   rewind(log.readers.spans);
   rewind(log.readers.requests);
 }
@@ -114,6 +119,11 @@ function isEmptied({ ring, generation }: Reader): boolean {
 function rewind(reader: Reader): void {
   reader.generation = generationOf(reader.ring);
   reader.readCount = 0;
+}
+
+/** Records that fell out of the ring since it was read last. */
+function lostOf({ ring, readCount }: Reader): number {
+  return Math.max(0, writtenCount(ring) - ring.capacity - readCount);
 }
 
 /** [n · width] What the ring gained since it was read last. */

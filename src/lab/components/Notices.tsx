@@ -1,8 +1,14 @@
 /** @file Calm lines under the bar: what went wrong, what is missing here, and what a reader must know of the run. */
+import { lazy, Suspense } from 'react';
 import { useCommands, useLab } from '../context.tsx';
 import { noticesOf } from '../notices.ts';
+import { Notice } from './Notice.tsx';
 import styles from './Notices.module.css';
 import ui from './ui.module.css';
+
+const ReproductionLine = lazy(() =>
+  import('../share/ReproductionLine.tsx').then((m) => ({ default: m.ReproductionLine })),
+);
 
 export function Notices() {
   const problem = useLab((state) => state.problem);
@@ -10,21 +16,24 @@ export function Notices() {
   const gpu = useLab((state) => state.gpu);
   const isolated = useLab((state) => state.isolated);
   const notes = useLab((state) => state.snapshot?.notes);
+  const isPromised = useLab((state) => state.expected !== null);
   const { dismissProblem } = useCommands();
   const notices = noticesOf({ gpu, isolated, notes: notes ?? [] });
   return (
     <section className={styles.notices} aria-label="Notices">
       <div role="alert">
         {problem || linkProblems.length > 0 ? (
-          <p className={styles.problem}>
-            {[problem, ...linkProblems].filter(Boolean).join(' ')}{' '}
-            <button type="button" className={ui.quiet} onClick={dismissProblem}>
-              dismiss
-            </button>
-          </p>
+          <Notice isProblem onDismiss={dismissProblem}>
+            {[problem, ...linkProblems].filter(Boolean).join(' ')}
+          </Notice>
         ) : null}
       </div>
       <UpdateLine />
+      {isPromised ? (
+        <Suspense fallback={null}>
+          <ReproductionLine />
+        </Suspense>
+      ) : null}
       {notices.length > 0 ? (
         <ul className={styles.list} aria-label="Notes on this run">
           {notices.map((notice) => (

@@ -1,9 +1,10 @@
-/** @file The page's head: its views, how faithful the run is, what this machine is, and the keys. */
+/** @file The page's head: its views, how faithful the run is, what this machine is, what one takes along, and the keys. */
 
 import { formatAge } from '../../base/format.ts';
 import { useCommands, useLab } from '../context.tsx';
 import { viewNames, viewTitles } from '../viewNames.ts';
 import { adapterName, fidelityPill, type Pill } from '../words.ts';
+import { CarryButtons } from './CarryButtons.tsx';
 import styles from './TopBar.module.css';
 import ui from './ui.module.css';
 
@@ -15,6 +16,7 @@ export function TopBar() {
       <Views />
       <span className={styles.grow} />
       <Pills />
+      <CarryButtons />
       <button
         type="button"
         className={`${ui.button} ${styles.keys}`}

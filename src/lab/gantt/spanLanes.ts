@@ -106,6 +106,14 @@ export class SpanLanes {
     return last.sort((a, b) => start(b) - start(a)).slice(0, count);
   }
 
+  /** Every one, by start, then by device. */
+  all(): LaneSpan[] {
+    const spans = this.#lanes.flatMap((lane, device) =>
+      Array.from({ length: lane.count }, (_, index) => this.read(device, index)),
+    );
+    return spans.sort((a, b) => a.startSeconds - b.startSeconds || a.device - b.device);
+  }
+
   model(device: number, index: number): number {
     return this.#lanes[device].at(index, spanField.model);
   }

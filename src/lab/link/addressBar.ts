@@ -22,7 +22,7 @@ export function browserAddressBar(): AddressBar {
   };
 }
 
-const linkedFields = ['scenario', 'controls', 'viewed', 'time'] as const satisfies (keyof LinkState)[];
+const linkedFields = ['scenario', 'controls', 'viewed', 'time', 'expected'] as const satisfies (keyof LinkState)[];
 
 /** Whether a link of the page as it is, or a change of it, is in the address. */
 export function followAddress(

@@ -23,6 +23,7 @@ import {
 import { type TimeChoice, untouchedTime } from '../store.ts';
 import { firstView, type Viewed } from '../viewNames.ts';
 import { decodeState, encodeState } from './codec.ts';
+import { type Expected, openExpected } from './expected.ts';
 import { isNumber, isOneOf, isRecord } from './fieldChecks.ts';
 import { linkedTime, openTime, openViewed } from './linkView.ts';
 
@@ -34,11 +35,13 @@ export interface LinkState {
   viewed: Viewed;
   /** The explanation of a pinned request is asked for anew. */
   time: TimeChoice;
+  /** What came of the run that the link was made of, where it wants it again. */
+  expected?: Expected | null;
 }
 
 /** A scenario as it is offered, looked at as nobody touched it. */
 export function freshState(scenario: Scenario): LinkState {
-  return { scenario, controls: scenario.controls, viewed: firstView, time: untouchedTime };
+  return { scenario, controls: scenario.controls, viewed: firstView, time: untouchedTime, expected: null };
 }
 
 export interface OpenedLink extends LinkState {
@@ -46,15 +49,16 @@ export interface OpenedLink extends LinkState {
   problems: string[];
 }
 
-export function linkOf({ scenario, controls, viewed, time }: LinkState): string {
+export function linkOf({ scenario, controls, viewed, time, expected }: LinkState): string {
   const preset = presets.find(({ id }) => id === scenario.id);
-  const isUnchanged = preset && isSame(preset.placements, scenario.placements);
+  const isUnchanged = preset && isSame(preset, scenario);
   return encodeState({
     version,
     scenario: isUnchanged ? scenario.id : scenario,
     controls,
     ...(isSame(viewed, firstView) ? {} : { viewed }),
     ...linkedTime(time),
+    ...(expected && { expected }),
   });
 }
 
@@ -79,7 +83,15 @@ export function openLink(text: string, fallback: LinkState): OpenedLink {
   const scenario = openScenario(state.scenario, fallback.scenario, problems);
   const controls = openControls(state.controls, scenario, problems);
   const viewed = openViewed(state.viewed, problems);
-  return { scenario, controls, viewed, time: openTime(state.time, scenario, problems), problems };
+  const time = openTime(state.time, scenario, problems);
+  return {
+    scenario,
+    controls,
+    viewed,
+    time,
+    expected: openExpected(state.expected, { scenario, controls }, problems),
+    problems,
+  };
 }
 
 function openScenario(given: unknown, fallback: Scenario, problems: string[]): Scenario {

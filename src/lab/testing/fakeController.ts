@@ -146,11 +146,11 @@ function createRun(id: number, testCase: Case, options: RunOptions, ghost: Place
     options,
     placement,
     ratesPerSecond,
-    arrivals: fakeArrivals(testCase, ratesPerSecond),
+    arrivals: withBursts(testCase, fakeArrivals(testCase, ratesPerSecond)),
     side: createSide(testCase, placement, options, options.mode === 'live'),
     ghost: ghost && createSide(testCase, staticOf(ghost), options, false),
     predicted: createSide(testCase, placement, options, false),
-    actions: [],
+    actions: (testCase.actions ?? []).filter(({ kind }) => kind === 'inject'),
     phase: 'running',
     nowSeconds: 0,
     speed: 1,
@@ -158,6 +158,16 @@ function createRun(id: number, testCase: Case, options: RunOptions, ghost: Place
     slowdown:
       options.paceFactor === 'raw' ? null : typeof options.paceFactor === 'number' ? options.paceFactor : slowdown,
   };
+}
+
+/** What a hand added in an earlier run comes again; the fake does nothing else of a case's actions. */
+function withBursts({ actions = [] }: Case, arrivals: FakeArrival[]): FakeArrival[] {
+  const bursts = actions.flatMap((action) =>
+    action.kind === 'inject'
+      ? Array.from({ length: action.count }, () => ({ timeSeconds: action.atSeconds, model: action.model }))
+      : [],
+  );
+  return [...arrivals, ...bursts].sort((a, b) => a.timeSeconds - b.timeSeconds);
 }
 
 export function sidesOf(run: FakeRun): FakeSide[] {
@@ -287,6 +297,10 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     tunings: async () => [],
     clearTunings: async () => {},
     async run(testCase, options) {
+      if (options.mode === 'simulated' && !options.watched) {
+        if (finish) end();
+        return fakeReport(runAtOnce(++lastId, testCase, options), { notes, lateFraction });
+      }
       begin(testCase, options);
       return new Promise<Report>((resolve) => {
         finish = resolve;

@@ -1,5 +1,6 @@
 /** @file What the fake controller shows and leaves behind: snapshots and reports of a fake run. */
-import type { LatencySummary, Ledger, ModelOutcome, Outcome, Report } from '../../domain/report.ts';
+import type { Profile } from '../../domain/profile.ts';
+import type { LatencySummary, Ledger, ModelOutcome, Outcome, Report, RequestLog } from '../../domain/report.ts';
 import {
   type DeviceSnapshot,
   type GroupSnapshot,
@@ -10,7 +11,7 @@ import {
 } from '../../experiment/labController.ts';
 import type { FakeRequest } from './fakeCluster.ts';
 import { type FakeRun, type FakeSide, fakeOutcome } from './fakeController.ts';
-import { modelBytes } from './fakeModel.ts';
+import { fakeSingleLatencySeconds, modelBytes } from './fakeModel.ts';
 
 interface Manner {
   notes: string[];
@@ -206,21 +207,48 @@ export function fakeReport(run: FakeRun, { notes, lateFraction }: Manner): Repor
     resolved: {
       slowdown,
       sloSeconds: testCase.models.map(() => side.service.sloSeconds),
-      arrivals: { timesSeconds: [], modelIndices: [] },
+      arrivals: {
+        timesSeconds: side.requests.map(({ arrivalSeconds }) => arrivalSeconds),
+        modelIndices: side.requests.map(({ model }) => model),
+      },
     },
     actions: run.actions,
     adapter: live ? 'SwiftShader' : null,
     seed: testCase.workload?.seed ?? null,
     versions: {},
     link: null,
-    requests: {
-      modelIndices: [],
-      arrivalSeconds: [],
-      finishSeconds: [],
-      outcomes: [],
-      imageIndices: [],
-      predictedClasses: [],
-    },
+    profiles: Object.fromEntries(testCase.models.map(({ profile }) => [profile, fakeProfile()])),
+    requests: requestLog(run),
     notes,
+  };
+}
+
+const fakeProfile = (): Profile => ({
+  configs: [
+    { interOp: 1, intraOp: 1, stageLatencySeconds: [fakeSingleLatencySeconds], stageWeightBytes: [modelBytes] },
+    {
+      interOp: 2,
+      intraOp: 1,
+      stageLatencySeconds: [0.52 * fakeSingleLatencySeconds, 0.52 * fakeSingleLatencySeconds],
+      stageWeightBytes: [modelBytes / 2, modelBytes / 2],
+    },
+  ],
+});
+
+const outcomeWords = ['completed', 'completed', 'rejected: slo', 'failed: device lost'];
+
+function requestLog({ side, nowSeconds }: FakeRun): RequestLog {
+  const outcomes = side.requests.map((request) => fakeOutcome(side, request, nowSeconds));
+  const isCompleted = (code: number | null) => code === outcomeCode.onTime || code === outcomeCode.late;
+  return {
+    modelIndices: side.requests.map(({ model }) => model),
+    arrivalSeconds: side.requests.map(({ arrivalSeconds }) => arrivalSeconds),
+    finishSeconds: side.requests.map(({ finishSeconds }, index) =>
+      isCompleted(outcomes[index]) ? finishSeconds : null,
+    ),
+    outcomes: outcomes.map((code) => (code === null ? 'in-flight' : outcomeWords[code])),
+    onTime: outcomes.map((code) => code === outcomeCode.onTime),
+    imageIndices: side.requests.map(() => null),
+    predictedClasses: side.requests.map(() => null),
   };
 }

@@ -1,0 +1,153 @@
+/** @file What one takes along from the page, over the fake controller: exports, links that reproduce, the history, A against B. */
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { type Download, expect, type Page, test } from '@playwright/test';
+import { decodeState, encodeState } from '../../src/lab/link/codec.ts';
+
+const screens = 'test-results/screens';
+
+async function phase(page: Page, wanted: string): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
+}
+
+async function runToEnd(page: Page, query = ''): Promise<void> {
+  await page.goto(`/?fake&speed=40&duration=15&${query}`);
+  await phase(page, 'ended');
+}
+
+async function axeFindsNothing(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+async function textOf(download: Download): Promise<string> {
+  return readFile(await download.path(), 'utf8');
+}
+
+async function saved(page: Page, button: string): Promise<Download> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog').getByRole('button', { name: button, exact: true }).click(),
+  ]);
+  return download;
+}
+
+const named = 'muxlab-two-models-two-devices-shared-pipeline-seed7-live-';
+
+test('every file of a run that ended is what it says', async ({ page }) => {
+  await runToEnd(page);
+  const ledger = await page.getByTestId('ledger').textContent();
+  const arrived = Number(/^(\d+) arrived/.exec(ledger ?? '')?.[1]);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+
+  const requests = await saved(page, 'Requests, CSV');
+  expect(requests.suggestedFilename()).toBe(`${named}requests.csv`);
+  expect((await textOf(requests)).trimEnd().split('\r\n')).toHaveLength(arrived + 1);
+  expect((await textOf(await saved(page, 'Stage executions, CSV'))).trimEnd().split('\r\n')).toHaveLength(
+    2 * arrived + 1,
+  );
+  expect(JSON.parse(await textOf(await saved(page, 'Case, JSON'))).schema).toBe('muxlab-case/1');
+  const report = JSON.parse(await textOf(await saved(page, 'Report, JSON')));
+  expect(report).toMatchObject({
+    schema: 'muxlab-report/1',
+    ledger: { arrived },
+    link: expect.stringContaining('#s='),
+  });
+  const trace = JSON.parse(await textOf(await saved(page, 'Chrome trace, JSON')));
+  expect(trace.traceEvents.filter(({ ph }: { ph: string }) => ph === 'X')).toHaveLength(2 * arrived);
+
+  const picture = await saved(page, 'Latency over time as SVG');
+  expect(picture.suggestedFilename()).toBe(`${named}latency.svg`);
+  expect(await textOf(picture)).toMatch(/^<svg [^>]*>\n<title>Latency over time<\/title>/);
+  const png = await readFile(await (await saved(page, 'Stages over time as PNG')).path());
+  // Width and height stand in the header: twice the picture's.
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1720, 840]);
+  await expect(page.getByRole('dialog').getByRole('status')).toContainText('Saved');
+});
+
+test('the HTML report reads by itself, offline, light and dark', async ({ page, context }) => {
+  await runToEnd(page);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const download = await saved(page, 'Report, one HTML file');
+  const html = await textOf(download);
+  const reader = await context.newPage();
+  const asked: string[] = [];
+  reader.on('request', (request) => asked.push(request.url()));
+  await context.setOffline(true);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await reader.emulateMedia({ colorScheme });
+    await reader.setContent(html);
+    await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Two models, two devices: shared pipeline');
+    await expect(reader.getByRole('img')).toHaveCount(5);
+    await axeFindsNothing(reader);
+    await reader.screenshot({ path: `${screens}/report-${colorScheme}.png`, fullPage: true });
+  }
+  expect(asked.filter((url) => !url.startsWith('data:') && url !== 'about:blank')).toEqual([]);
+  await context.setOffline(false);
+});
+
+test('Share and Export are walked by keyboard, and give the focus back', async ({ page }) => {
+  await runToEnd(page);
+  for (const name of ['Share', 'Export']) {
+    const button = page.getByRole('button', { name, exact: true });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await axeFindsNothing(page);
+    await page.screenshot({ path: `${screens}/dialog-${name.toLowerCase()}.png` });
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(button).toBeFocused();
+  }
+});
+
+async function shared(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  await page.keyboard.press('Escape');
+  return link;
+}
+
+test('a link that reproduces runs again, says so, and is let go by the first change', async ({ page, context }) => {
+  await runToEnd(page);
+  await page.getByRole('radio', { name: 'Simulated' }).check();
+  await phase(page, 'running');
+  await page.getByRole('button', { name: 'Burst of digits A' }).click();
+  await phase(page, 'ended');
+  const link = await shared(page);
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.getByTestId('reproduction')).toHaveText(/^Reproduced: .* to the digit\.$/);
+  await axeFindsNothing(other);
+  await other.screenshot({ path: `${screens}/reproduced.png` });
+  await other.getByRole('radio', { name: /^Dedicated/ }).check();
+  await expect(other.getByTestId('reproduction')).toHaveCount(0);
+});
+
+test('a live run that came out otherwise says why', async ({ page, context }) => {
+  await runToEnd(page);
+  const link = await shared(page);
+  const [address, packed] = link.split('#s=');
+  const state = decodeState(packed) as { expected: { attainment: number } };
+  state.expected.attainment -= 0.1;
+  const other = await context.newPage();
+  await other.goto(`${address.replace('?fake', '?fake&late=0.05')}#s=${encodeState(state)}`);
+  await expect(other.getByTestId('reproduction')).toHaveText(
+    /^Not reproduced: attainment .* expected, .* measured: the run was not faithful, 5\.0.% of the stages late\.$/,
+    { timeout: 20_000 },
+  );
+  await other.getByRole('button', { name: 'dismiss' }).click();
+  await expect(other.getByTestId('reproduction')).toHaveCount(0);
+});
+
+test('a link whose expectation was damaged says so in one sentence, and opens', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  const damaged = { version: 1, scenario: 'two-models-two-devices', expected: { attainment: 7 } };
+  await page.goto(`/?fake#s=${encodeState(damaged)}`);
+  await expect(page.getByRole('alert')).toContainText(
+    /The link's expected\.\w+: .*: it opens, and reproduces nothing\./,
+  );
+  await phase(page, 'running');
+  expect(errors).toEqual([]);
+});
