@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fidelity } from './fidelity.ts';
 import { kernels } from './kernels.ts';
+import { lighthouseSuite } from './lighthouse.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
@@ -10,7 +11,15 @@ import type { BenchReport, Suite } from './suite.ts';
 import { markdownOf } from './suite.ts';
 import { workload } from './workload.ts';
 
-const suites: Partial<Record<string, Suite>> = { serve, fidelity, simulate, plan, workload, kernels };
+const suites: Partial<Record<string, Suite>> = {
+  serve,
+  fidelity,
+  simulate,
+  plan,
+  workload,
+  kernels,
+  lighthouse: lighthouseSuite,
+};
 
 const { values } = parseArgs({
   options: {
