@@ -5,6 +5,9 @@ import type { TraceMapping } from '../workload/mapTrace.ts';
 import type { TraceSummary } from '../workload/traceSummary.ts';
 import type { MappedArrivals, TraceSession } from './traceSession.ts';
 
+/** What the page says to the reader, and hears of it. */
+export type { ImportProgress, MappedArrivals, TraceMapping, TraceSummary };
+
 export interface TraceReader {
   /** What the file holds; errors are said in one line. The one read before is forgotten. */
   import(file: Blob, options: ImportOptions, onProgress?: (progress: ImportProgress) => void): Promise<TraceSummary>;

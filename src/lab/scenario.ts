@@ -132,6 +132,15 @@ export function ghostPlacement(
   return others.find(({ id }) => id === ghostId) ?? others[0] ?? null;
 }
 
+/** Whatever the models name is taken for known: which profiles there are is found out when it runs. */
+export function assumedCatalogue(
+  models: readonly Pick<ScenarioModel, 'profile'>[],
+  profiles: Record<string, Profile> = {},
+): Record<string, Profile> {
+  const unknown = models.map((model) => model?.profile).filter((name) => !Object.hasOwn(profiles, name));
+  return Object.fromEntries(unknown.map((name) => [name, { configs: [] }]));
+}
+
 /** The scenario under these controls, as anyone can run it again. */
 export function buildCase(scenario: Scenario, controls: Controls): Case {
   const { sloScale, admission, slos } = controls;

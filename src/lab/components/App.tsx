@@ -1,6 +1,7 @@
 /** @file The page: its head, notices, and the view that is looked at. */
 import { lazy, Suspense } from 'react';
 import { useLab } from '../context.tsx';
+import { DropZone } from '../import/DropZone.tsx';
 import { viewTitles } from '../viewNames.ts';
 import styles from './App.module.css';
 import { HotkeyDialog } from './HotkeyDialog.tsx';
@@ -28,6 +29,7 @@ function Page() {
       <Notices />
       <View />
       <HotkeyDialog />
+      <DropZone />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** @file The scenario bar: which scenario, begin, pause, step, how fast, reset, live or simulated, compare. */
 import type { Mode } from '../../experiment/labController.ts';
-import { useCommands, useLab } from '../context.tsx';
+import { useCommands, useFeature, useLab } from '../context.tsx';
+import { createImporter } from '../import/importer.ts';
 import { presets } from '../presets.ts';
 import { type PagePhase, pagePhase, steppablePhase } from '../store.ts';
 import styles from './ScenarioBar.module.css';
@@ -10,6 +11,7 @@ export function ScenarioBar() {
   return (
     <section className={styles.bar} aria-label="Scenario and run">
       <ScenarioSelect />
+      <OpenButton />
       <RunButtons />
       <StepButton />
       <SpeedSwitch />
@@ -17,6 +19,20 @@ export function ScenarioBar() {
       <CompareButton />
       <BetButton />
     </section>
+  );
+}
+
+function OpenButton() {
+  const { ask } = useFeature(createImporter);
+  return (
+    <button
+      type="button"
+      className={ui.button}
+      title="Open a case, profiles or a trace; or drop it on the page"
+      onClick={ask}
+    >
+      Open
+    </button>
   );
 }
 

@@ -7,10 +7,10 @@
 import * as v from 'valibot';
 import { assert } from '../../base/assert.ts';
 import { parseCase } from '../../domain/parseCase.ts';
-import type { Profile } from '../../domain/profile.ts';
 import { parseWith } from '../../domain/schemaParts.ts';
 import { presets } from '../presets.ts';
 import {
+  assumedCatalogue,
   buildCase,
   type Controls,
   curveMax,
@@ -141,14 +141,10 @@ export function checkScenario(given: unknown): Scenario {
   const checked = parseWith(scenarioSchema, given, 'scenario') as unknown as Scenario;
   const controls = defaultControls(checked.models.length, checked.placements[0].id);
   const scenario = { ...checked, controls: openControls(checked.controls, { ...checked, controls }, []) };
-  parseCase(buildCase(scenario, scenario.controls), { catalogue: catalogueOf(scenario) });
+  parseCase(buildCase(scenario, scenario.controls), {
+    catalogue: assumedCatalogue(scenario.models, scenario.profiles),
+  });
   return scenario;
-}
-
-/** Whatever it names is taken for known: which profiles there are is found out when it runs. */
-function catalogueOf({ models, profiles = {} }: Scenario): Record<string, Profile> {
-  const unknown = models.map(({ profile }) => profile).filter((name) => !Object.hasOwn(profiles, name));
-  return Object.fromEntries(unknown.map((name) => [name, { configs: [] }]));
 }
 
 /** The controls of a link, each field for itself; what cannot be taken is the scenario's own. */

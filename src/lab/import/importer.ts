@@ -1,0 +1,196 @@
+/** @file Reading what was dropped or picked: one file at a time, from what it is to the scenario that it makes. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isTimed } from '../../domain/placement.ts';
+import type { MappedArrivals, TraceReader, TraceSummary } from '../../experiment/traceClient.ts';
+import type { FeatureHost } from '../context.tsx';
+import { parseFragment } from '../link/fragment.ts';
+import { openLink } from '../link/linkState.ts';
+import type { Scenario } from '../scenario.ts';
+import { sentenceOf, untouchedTime } from '../store.ts';
+import type { OpenedCase } from './caseScenario.ts';
+import { firstChoice, mappingOf, type TraceChoice, traceScenario } from './traceScenario.ts';
+
+export interface OpenTrace {
+  kind: 'trace';
+  fileName: string;
+  summary: TraceSummary;
+  choice: TraceChoice;
+  /** null: being worked out. */
+  mapped: MappedArrivals | null;
+  /** What of the choice cannot be used. */
+  problem: string | null;
+}
+
+export type ImportState =
+  | { kind: 'idle' }
+  | { kind: 'asking' }
+  | { kind: 'reading'; fileName: string; rowsRead: number }
+  | { kind: 'planning'; fileName: string }
+  | { kind: 'failed'; problem: string }
+  | OpenTrace;
+
+export interface Importer {
+  store: StoreApi<ImportState>;
+  /** Shows where to pick a file. */
+  ask(): void;
+  /** The first of the files; a problem is said for the others. */
+  open(files: readonly (File | (Blob & { name: string }))[]): Promise<void>;
+  /** Of the trace that is open. */
+  choose(change: Partial<TraceChoice>): void;
+  /** The trace, as chosen, becomes the scenario's arrivals. */
+  take(): void;
+  /** Gives up whatever is being done. */
+  close(): void;
+}
+
+const restingSeconds = 0.15;
+
+/** @param openReader  starts the worker that reads traces */
+export function createImporterWith(openReader: () => Promise<TraceReader>) {
+  return (host: FeatureHost): Importer => {
+    const { store: lab, commands, controller, schedule } = host;
+    const store = createStore<ImportState>(() => ({ kind: 'idle' }));
+    const set = (state: ImportState) => store.setState(state, true);
+    let reader: TraceReader | null = null;
+    let latest = 0;
+    let callOff = () => {};
+
+    const end = () => {
+      latest++;
+      callOff();
+      reader?.close();
+      reader = null;
+    };
+
+    async function read(file: Blob & { name: string }): Promise<void> {
+      end();
+      const mine = latest;
+      set({ kind: 'reading', fileName: file.name, rowsRead: 0 });
+      try {
+        const { recogniseFile } = await import('./recognise.ts');
+        const recognised = await recogniseFile(file);
+        if (mine !== latest) return;
+        if (recognised.kind === 'trace') return await readTrace(file, mine);
+        if (recognised.kind === 'report') return openReport(recognised.json.link, file.name);
+        if (recognised.kind === 'profiles') return await openProfiles(recognised.json, file.name);
+        await openCaseFile(recognised.json, file.name, mine);
+      } catch (error) {
+        if (mine === latest) set({ kind: 'failed', problem: sentenceOf(error) });
+      }
+    }
+
+    async function readTrace(file: Blob & { name: string }, mine: number): Promise<void> {
+      const own = await openReader();
+      if (mine !== latest) return own.close();
+      reader = own;
+      const summary = await own.import(file, { fileName: file.name }, ({ rowsRead }) => {
+        if (mine === latest) set({ kind: 'reading', fileName: file.name, rowsRead });
+      });
+      if (mine !== latest) return;
+      const choice = firstChoice(summary, ratePerSecond());
+      set({ kind: 'trace', fileName: file.name, summary, choice, mapped: null, problem: null });
+      await map(mine);
+    }
+
+    /** Of all models of the scenario as it ran last. */
+    function ratePerSecond(): number | null {
+      const rates = lab.getState().snapshot?.models.map((model) => model.arrivalsPerSecond) ?? [];
+      return rates.length > 0 && rates.every((rate) => rate !== null)
+        ? rates.reduce((sum, rate) => sum + rate, 0)
+        : null;
+    }
+
+    async function map(mine: number): Promise<void> {
+      const open = store.getState();
+      if (open.kind !== 'trace' || !reader) return;
+      const { scenario, controls } = lab.getState();
+      const isCurrent = () => mine === latest && (store.getState() as OpenTrace).choice === open.choice;
+      try {
+        const mapping = mappingOf(open.choice, { modelCount: scenario.models.length, seed: controls.seed });
+        const mapped = await reader.map(mapping);
+        traceScenario(scenario, mapped, open);
+        if (isCurrent()) set({ ...open, mapped, problem: null });
+      } catch (error) {
+        if (isCurrent()) set({ ...open, mapped: null, problem: sentenceOf(error) });
+      }
+    }
+
+    async function openCaseFile(json: unknown, fileName: string, mine: number): Promise<void> {
+      const { openCase } = await import('./caseScenario.ts');
+      const opened = openCase(json, fileName);
+      const complete = opened.scenario.placements.length > 0 ? opened : await planned(opened, fileName);
+      if (mine === latest) show(complete.scenario, complete.problems);
+    }
+
+    /** A case without a placement: where the planner puts the models, and beside it selective replication. */
+    async function planned({ testCase, scenario, problems }: OpenedCase, fileName: string): Promise<OpenedCase> {
+      set({ kind: 'planning', fileName });
+      const plans = testCase.plans ?? [{ name: 'muxlab-search' }, { name: 'sr-greedy' }];
+      const answer = await controller.plan({ ...testCase, plans });
+      const placements = answer.plans.flatMap(({ placement, policy: { name } }, index) =>
+        isTimed(placement) ? [] : [{ id: `plan-${index}`, label: name, detail: 'planned', doing: name, placement }],
+      );
+      if (placements.length === 0) throw new Error(`${fileName}: plans must have a policy whose placement stays`);
+      const controls = { ...scenario.controls, placementId: placements[0].id };
+      return { testCase, problems, scenario: { ...scenario, placements, controls } };
+    }
+
+    function openReport(link: unknown, fileName: string): void {
+      const { state } = parseFragment(typeof link === 'string' ? link.slice(link.indexOf('#')) : '');
+      if (state === null) {
+        throw new Error(`${fileName} is a report without a link: open the case that it belongs to`);
+      }
+      set({ kind: 'idle' });
+      commands.open(openLink(state, lab.getState()));
+    }
+
+    async function openProfiles(json: unknown, fileName: string): Promise<void> {
+      const { withProfiles } = await import('./profileScenario.ts');
+      const { scenario, controls } = lab.getState();
+      show({ ...withProfiles(scenario, json, fileName), controls: { ...controls, mode: 'simulated' } }, []);
+    }
+
+    function show(scenario: Scenario, problems: string[]): void {
+      end();
+      set({ kind: 'idle' });
+      const viewed = { name: 'lab', part: null } as const;
+      commands.open({ scenario, controls: scenario.controls, viewed, time: untouchedTime, problems });
+    }
+
+    return {
+      store,
+      ask: () => set({ kind: 'asking' }),
+      async open(files) {
+        if (files.length > 1) {
+          end();
+          set({ kind: 'failed', problem: `One file at a time: ${files.length} were given.` });
+        } else if (files[0]) await read(files[0]);
+      },
+      choose(change) {
+        const open = store.getState();
+        if (open.kind !== 'trace') return;
+        set({ ...open, choice: { ...open.choice, ...change }, mapped: null, problem: null });
+        callOff();
+        const mine = latest;
+        callOff = schedule(restingSeconds, () => void map(mine));
+      },
+      take() {
+        const open = store.getState();
+        if (open.kind !== 'trace' || !open.mapped) return;
+        const { scenario, controls } = lab.getState();
+        show({ ...traceScenario(scenario, open.mapped, open), controls }, []);
+      },
+      close() {
+        if (store.getState().kind === 'planning') void controller.cancelPlan();
+        end();
+        set({ kind: 'idle' });
+      },
+    };
+  };
+}
+
+/** The engine's own reader, fetched when a trace is first opened. */
+export const createImporter = createImporterWith(async () => {
+  const { openTraceReader } = await import('../../experiment/traceClient.ts');
+  return openTraceReader();
+});
