@@ -4,6 +4,7 @@
  * A change of a control restarts the run once the hand has rested for `restingSeconds`; a burst acts on the run in progress.
  */
 import type { Admission } from '../domain/case.ts';
+import type { StaticPlacement } from '../domain/placement.ts';
 import type { LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
 import { caseToRun, paceToRun } from './link/expected.ts';
 import type { OpenedLink } from './link/linkState.ts';
@@ -20,9 +21,11 @@ import {
   type LabStore,
   linkOpened,
   pagePhase,
+  placementEdited,
   runAsked,
   runEnded,
   runFailed,
+  shownGhost,
   snapshotCame,
   steppablePhase,
   type TimeChoice,
@@ -62,6 +65,10 @@ export interface Commands {
   reviveDevice(deviceIndex: number): void;
   /** To the next start or end of a stage; pauses first where the run goes on. */
   step(): void;
+  /** Shows the cluster as it is, or as a draft. */
+  editPlacement(editing: boolean): void;
+  /** New requests of the run in progress go there; without one, those of the runs to come. Rejects with why not. */
+  applyPlacement(placement: StaticPlacement): Promise<void>;
   /** Clock seconds per wall second, of simulated runs: this one and those after it. */
   setSpeed(speed: number): void;
   /** Measures the models of the scenario on this GPU anew, then begins again. */
@@ -152,6 +159,15 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     reviveDevice: (deviceIndex) => lab.act(() => controller.reviveDevice(deviceIndex)),
     step: lab.step,
     setSpeed: lab.setSpeed,
+    editPlacement: (editing) => store.setState({ editing }),
+    async applyPlacement(placement) {
+      const applied = steppablePhase(store.getState()) !== null;
+      const ghost = shownGhost(store.getState())?.placement;
+      if (applied) await controller.applyPlacement(placement);
+      store.setState((state) => placementEdited(state, placement, { applied }));
+      const ghostNow = shownGhost(store.getState())?.placement;
+      if (applied && ghostNow !== ghost) await controller.setGhost(ghostNow ?? null);
+    },
     measureAgain() {
       callOff();
       lab.measureAgain();

@@ -44,6 +44,7 @@ function runHotkeys(scenario: Scenario): Hotkey[] {
     },
     ...placements,
     ...bursts,
+    { key: 'e', label: 'e', does: 'edit the placement', run: (commands) => commands.editPlacement(true) },
     { key: 'c', label: 'c', does: 'compare the placements', run: (commands) => commands.compare() },
   ];
 }

@@ -1,5 +1,7 @@
 /** @file The page's state: a vanilla store, changed only by the pure reducers below, read by components through selectors. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { formatCount } from '../base/format.ts';
+import type { StaticPlacement } from '../domain/placement.ts';
 import type { Report } from '../domain/report.ts';
 import type { ComparedRun, GpuStatus, RequestExplanation, Snapshot } from '../experiment/labController.ts';
 import type { Area } from './gantt/areaStatistics.ts';
@@ -31,6 +33,8 @@ export interface LabState {
   embed: PanelName[] | null;
   /** A new version of the page lies ready. */
   updateReady: boolean;
+  /** The cluster shows a placement being edited. */
+  editing: boolean;
   /** Clock seconds per wall second, of a simulated run that is watched. */
   speed: number;
   /** A run was asked for and its first snapshot has not come. */
@@ -94,6 +98,7 @@ export function createLabStore(
     isolated,
     embed,
     updateReady: false,
+    editing: false,
     speed: 1,
     starting: false,
     preparing: null,
@@ -144,6 +149,7 @@ export function linkOpened(state: LabState, opened: OpenedLink): Change {
     reproduced: null,
     linkProblems: problems.map(sentenceOf),
     timeHolds: true,
+    editing: false,
     ...(isSame ? {} : { ran: state.ran && controls, snapshot: null, report: null, comparison: null, bet: null }),
   };
 }
@@ -154,6 +160,35 @@ export function runAsked(state: LabState): Change {
   const bet = state.bet === 'open' ? 'open' : null;
   const nothingYet = { report: null, reproduced: null, comparison: null, problem: null };
   return { ...nothingYet, starting: true, ran: state.controls, bet, time, timeHolds: false };
+}
+
+const editedId = 'edited';
+
+/**
+ * A placement made by hand becomes one of the scenario's, and the one chosen; the ghost stays what it is.
+ * @param applied  whether the run in progress goes on with it
+ */
+export function placementEdited(
+  state: LabState,
+  placement: StaticPlacement,
+  { applied }: { applied: boolean },
+): Change {
+  const { scenario, controls, ran } = state;
+  const edited: PlacementChoice = {
+    id: editedId,
+    label: 'Edited',
+    detail: formatCount(placement.groups.length, 'group'),
+    doing: 'editing the placement',
+    placement,
+  };
+  const others = scenario.placements.filter(({ id }) => id !== editedId);
+  const ghostId = shownGhost(state)?.id ?? null;
+  const change = { placementId: editedId, ghostId: ghostId === editedId ? null : ghostId };
+  return {
+    scenario: { ...scenario, placements: [...others, edited] },
+    controls: { ...controls, ...change },
+    ...(applied && ran ? { ran: { ...ran, ...change } } : {}),
+  };
 }
 
 /** Snapshots of an earlier run, still on their way, are not shown. */

@@ -1,8 +1,8 @@
 /** @file The cluster now: who waits, which stages live where, what runs, and what memory and time are used. */
-import { Fragment } from 'react';
+import { Fragment, lazy, Suspense } from 'react';
 import { formatBytes, formatCount } from '../../base/format.ts';
 import type { GroupSnapshot } from '../../experiment/labController.ts';
-import { useLab } from '../context.tsx';
+import { useCommands, useLab } from '../context.tsx';
 import { type PagePhase, pagePhase } from '../store.ts';
 import { groupTitle, queueSentence } from '../words.ts';
 import styles from './Cluster.module.css';
@@ -16,24 +16,60 @@ function densityOf(deviceCount: number): 'roomy' | 'compact' | 'dense' {
 }
 
 export function Cluster() {
-  const groups = useLab((state) => state.snapshot?.groups);
   const deviceCount = useLab((state) => state.scenario.cluster.deviceCount);
   const budget = useLab((state) => state.scenario.cluster.memoryBudgetBytes);
-  const phase = useLab((state) => state.snapshot?.phase);
+  const editing = useLab((state) => state.editing);
+  const note = `${formatCount(deviceCount, 'device')} · ${formatBytes(budget)} each`;
   return (
     <>
-      <SectionHead title="Cluster" note={`${formatCount(deviceCount, 'device')} · ${formatBytes(budget)} each`} />
-      <div className={styles.cluster} data-density={densityOf(deviceCount)} data-moving={phase === 'running'}>
-        {groups ? (
-          groups.map((group, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other name than its place
-            <Group key={index} group={group} index={index} only={groups.length === 1} />
-          ))
-        ) : (
-          <Preparing />
-        )}
-      </div>
+      <SectionHead title="Cluster" note={editing ? `a draft for ${note}` : note}>
+        {editing ? null : <EditButton />}
+      </SectionHead>
+      {editing ? (
+        <Suspense fallback={<p className={styles.empty}>Opening the editor</p>}>
+          <PlacementEditor />
+        </Suspense>
+      ) : (
+        <Running />
+      )}
     </>
+  );
+}
+
+const PlacementEditor = lazy(() =>
+  import('../cluster/PlacementEditor.tsx').then((loaded) => ({ default: loaded.PlacementEditor })),
+);
+
+function EditButton() {
+  const { editPlacement } = useCommands();
+  return (
+    <button
+      type="button"
+      className={ui.quiet}
+      title="Edit the placement as a draft (e)"
+      onClick={() => editPlacement(true)}
+    >
+      edit placement
+    </button>
+  );
+}
+
+/** The cluster as it is. */
+function Running() {
+  const groups = useLab((state) => state.snapshot?.groups);
+  const deviceCount = useLab((state) => state.scenario.cluster.deviceCount);
+  const phase = useLab((state) => state.snapshot?.phase);
+  return (
+    <div className={styles.cluster} data-density={densityOf(deviceCount)} data-moving={phase === 'running'}>
+      {groups ? (
+        groups.map((group, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other name than its place
+          <Group key={index} group={group} index={index} only={groups.length === 1} />
+        ))
+      ) : (
+        <Preparing />
+      )}
+    </div>
   );
 }
 

@@ -1,11 +1,12 @@
 /** @file One virtual device: its stages, the one that runs, its memory, and the button that takes it away and brings it back. */
 import { type CSSProperties, useState } from 'react';
-import { formatMemory, formatPercent, widthOf } from '../../base/format.ts';
+import { formatMemory, formatPercent } from '../../base/format.ts';
 import type { DeviceSnapshot, StageSnapshot } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
 import { steppablePhase } from '../store.ts';
 import { blockRange, secondsLeft } from '../words.ts';
 import styles from './Device.module.css';
+import { MemoryBar } from './MemoryBar.tsx';
 import ui from './ui.module.css';
 import { modelColourOf } from './ui.tsx';
 
@@ -121,12 +122,7 @@ function Memory({ device }: { device: DeviceSnapshot }) {
   const words = formatMemory(device.weightBytes, budget);
   return (
     <div className={styles.memory} title={`memory ${words}`}>
-      <div className={styles.track} data-over={device.weightBytes > budget}>
-        {device.weightBytesByModel.map((bytes, model) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a model is its index
-          <i key={model} style={{ width: widthOf(bytes, budget), background: modelColourOf(model) }} />
-        ))}
-      </div>
+      <MemoryBar bytesByModel={device.weightBytesByModel} budgetBytes={budget} />
       <span className={styles.memoryWords}>
         <span className={styles.spare}>memory </span>
         {words}
