@@ -141,13 +141,14 @@ function mappedWords({ mapped, choice }: OpenTrace): string {
   return `In the lab: ${burstinessWords(mapped.burstiness)}, played in ${formatSpan(choice.runSeconds)}${without}.`;
 }
 
-function Report({ open: { summary } }: { open: OpenTrace }) {
+function Report({ open: { summary, sampleFraction } }: { open: OpenTrace }) {
   const { report, burstiness, functions } = summary;
   const dropped = Object.entries(report.dropped).map(([reason, count]) => `${count} ${reason.replaceAll('-', ' ')}`);
   return (
     <p className={styles.words}>
       {report.format}: {formatCount(report.rowsRead, 'row')} read = {report.rowsEmitted} taken +{' '}
       {dropped.length > 0 ? `dropped ${formatList(dropped)}` : '0 dropped'}.
+      {sampleFraction < 1 ? ` Of the requests that they stand for, one in ${1 / sampleFraction} was drawn.` : ''}
       <br />
       As recorded: {burstinessWords(burstiness)}, in {formatSpan(burstiness.spanSeconds)};{' '}
       {functions.length === 1 ? 'one function or client' : `${functions.length} functions or clients`}.

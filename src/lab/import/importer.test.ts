@@ -171,6 +171,19 @@ test('a file that cannot be read is said in one sentence, and what ran goes on',
   expect(importer.store.getState()).toEqual({ kind: 'failed', problem: 'One file at a time: 2 were given.' });
 });
 
+test('of a file of too many requests a part is drawn, and said', async () => {
+  const { importer, reader } = createPage();
+  const asked: (number | undefined)[] = [];
+  reader.import = async (_, { sampleFraction }) => {
+    asked.push(sampleFraction);
+    if (sampleFraction !== 1) return summary;
+    throw new Error('day.csv: must have at most 20 requests; sampleFraction draws a part');
+  };
+  await importer.open([csv]);
+  expect(asked).toEqual([1, 0.01]);
+  expect(importer.store.getState()).toMatchObject({ kind: 'trace', sampleFraction: 0.01 });
+});
+
 test('what was given up is not heard of again', async () => {
   const { importer, reader } = createPage();
   let answer = (_: typeof summary) => {};

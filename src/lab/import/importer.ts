@@ -14,6 +14,8 @@ export interface OpenTrace {
   kind: 'trace';
   fileName: string;
   summary: TraceSummary;
+  /** Of the requests that rates or counts stand for. */
+  sampleFraction: number;
   choice: TraceChoice;
   /** null: being worked out. */
   mapped: MappedArrivals | null;
@@ -44,6 +46,28 @@ export interface Importer {
 }
 
 const restingSeconds = 0.15;
+
+/** A day of rates or counts may stand for tens of millions of requests: then a part of them is drawn. */
+const sampleFractions = [1, 0.01, 0.0001];
+
+async function readSampled(
+  reader: TraceReader,
+  file: Blob & { name: string },
+  onRows: (rowsRead: number) => void,
+): Promise<{ summary: TraceSummary; sampleFraction: number }> {
+  let refusal: unknown;
+  for (const sampleFraction of sampleFractions) {
+    try {
+      const options = { fileName: file.name, sampleFraction };
+      const summary = await reader.import(file, options, ({ rowsRead }) => onRows(rowsRead));
+      return { summary, sampleFraction };
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('sampleFraction'))) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
 
 /** @param openReader  starts the worker that reads traces */
 export function createImporterWith(openReader: () => Promise<TraceReader>) {
@@ -83,12 +107,12 @@ export function createImporterWith(openReader: () => Promise<TraceReader>) {
       const own = await openReader();
       if (mine !== latest) return own.close();
       reader = own;
-      const summary = await own.import(file, { fileName: file.name }, ({ rowsRead }) => {
+      const { summary, sampleFraction } = await readSampled(own, file, (rowsRead) => {
         if (mine === latest) set({ kind: 'reading', fileName: file.name, rowsRead });
       });
       if (mine !== latest) return;
       const choice = firstChoice(summary, ratePerSecond());
-      set({ kind: 'trace', fileName: file.name, summary, choice, mapped: null, problem: null });
+      set({ kind: 'trace', fileName: file.name, summary, sampleFraction, choice, mapped: null, problem: null });
       await map(mine);
     }
 
