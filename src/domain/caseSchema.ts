@@ -200,7 +200,7 @@ const actionSchema = v.variant('kind', [
   v.object({ ...at, kind: v.literal('apply-placement'), placement: placementSchema }),
 ]);
 
-const batchingSchema = v.lazy(
+export const batchingSchema = v.lazy(
   (input): v.GenericSchema<unknown, boolean | { maxBatchSize: number }> =>
     typeof input === 'object' ? v.object({ maxBatchSize: number(wholePositive) }) : v.boolean(),
 );

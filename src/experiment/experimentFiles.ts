@@ -7,8 +7,10 @@ export async function fetchExperimentIndex(siteUrl: string): Promise<ExperimentI
   return parseExperimentIndex(await fetchJson(siteUrl, 'experiments/index.json'));
 }
 
-/** @param name  as the index has it */
+/** @throws Error where the index has no experiment of that name */
 export async function fetchExperiment(siteUrl: string, name: string): Promise<ExperimentFiles> {
+  const { experiments } = await fetchExperimentIndex(siteUrl);
+  if (!experiments.some((one) => one.name === name)) throw new Error(`There is no experiment called ${name}`);
   const [experiment, ...profiles] = await Promise.all(
     [`experiments/${name}.json`, 'profiles/alpaserve-v100.json', 'profiles/catalogue.json'].map((path) =>
       fetchJson(siteUrl, path),

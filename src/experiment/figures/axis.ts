@@ -17,6 +17,11 @@ export function axisOf(values: readonly number[], { fromZero = false, tickCount 
   return { low: ticks[0], high: ticks[ticks.length - 1], ticks };
 }
 
+/** Digits after the point that tell the ticks of an axis apart. */
+export function tickDigits(ticks: readonly number[]): number {
+  return Math.max(0, -Math.floor(Math.log10(ticks[1] - ticks[0]) + 1e-9));
+}
+
 /** The next of 1, 2, 5 × a power of ten. */
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step));

@@ -4,7 +4,14 @@ import { spans } from './findings.ts';
 import type { Series } from './result.ts';
 import { isInside, seedRange } from './seedRange.ts';
 
-const sweep = { label: 'x', positions: [1, 2, 4], names: ['1', '2', '4'], isNamed: false, isContinuous: true };
+const sweep = {
+  label: 'x',
+  positions: [1, 2, 4],
+  names: ['1', '2', '4'],
+  isNamed: false,
+  isContinuous: true,
+  direction: 'harder' as const,
+};
 
 function series(label: string, bySeed: (number | null)[][], reference: (number | null)[]): Series {
   return { label, points: bySeed.map(seedRange), reference };

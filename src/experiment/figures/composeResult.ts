@@ -1,6 +1,7 @@
 /** @file From the figures of single points to an experiment's answer, also while some are still missing. */
 import { compareSeries } from './compare.ts';
-import { type Experiment, labelsOf } from './experiment.ts';
+import { type Experiment, labelsOf, type NumericParameter } from './experiment.ts';
+import type { Direction } from './heldLevel.ts';
 import type { Metric } from './metric.ts';
 import type { Figures } from './points.ts';
 import type { ExperimentResult, MetricResult } from './result.ts';
@@ -27,14 +28,24 @@ export function composeResult(experiment: Experiment, answered: Answered): Exper
   };
 }
 
+const directions: Record<NumericParameter, Direction> = {
+  deviceCount: 'easier',
+  memoryBudgetGiB: 'easier',
+  totalArrivalsPerSecond: 'harder',
+  cv: 'harder',
+  cvScale: 'harder',
+  sloScale: 'easier',
+};
+
 export function sweepOf({ sweep }: Experiment): ExperimentResult['sweep'] {
   const { parameter, label, values } = sweep;
   if (parameter === 'workload') {
     const names = values.map(({ name }) => name);
-    return { label, positions: [...names.keys()], names, isNamed: true, isContinuous: false };
+    return { label, positions: [...names.keys()], names, isNamed: true, isContinuous: false, direction: null };
   }
   const names = values.map((value) => String(Number(value.toPrecision(3))));
-  return { label, positions: values, names, isNamed: false, isContinuous: parameter !== 'deviceCount' };
+  const isContinuous = parameter !== 'deviceCount';
+  return { label, positions: values, names, isNamed: false, isContinuous, direction: directions[parameter] };
 }
 
 function metricResult(metric: Metric, experiment: Experiment, { figures }: Answered): MetricResult {

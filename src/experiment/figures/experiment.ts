@@ -1,5 +1,5 @@
 /** @file `muxlab-experiment/1`: what an experiment sweeps, compares and measures. Plain data; `parseExperiment.ts` validates it. */
-import type { Admission, Case, PlanRequest } from '../../domain/case.ts';
+import type { Admission, Case, PlanRequest, Simulation } from '../../domain/case.ts';
 import type { StaticPlacement } from '../../domain/placement.ts';
 import type { CutMetric, TrafficMetric } from './metric.ts';
 
@@ -28,6 +28,8 @@ export interface TrafficExperiment extends Described {
   seeds: { first: number; count: number };
   /** `slo` where it is left out. */
   admission?: Admission;
+  /** Requests are served in batches; plans are made as if one by one. */
+  batching?: Simulation['batching'];
 }
 
 /** One model cut over several devices, without traffic: its profile says all. */

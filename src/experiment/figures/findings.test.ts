@@ -4,7 +4,14 @@ import { findingsOf } from './findings.ts';
 import type { ExperimentResult, MetricResult, Series } from './result.ts';
 import { seedRange } from './seedRange.ts';
 
-const sweep = { label: 'x', positions: [1, 2], names: ['1', '2'], isNamed: false, isContinuous: true };
+const sweep = {
+  label: 'x',
+  positions: [1, 2],
+  names: ['1', '2'],
+  isNamed: false,
+  isContinuous: true,
+  direction: 'harder' as const,
+};
 const metric = 'attainmentTrimmed';
 
 function findings(ours: number[][], theirs: number[][], reference: { ours: number[]; theirs: number[] }): string[] {
@@ -53,6 +60,7 @@ test('it says where the one loses, where lines cross, and which figures of the r
     [0.6, 0.6],
   ];
   expect(findings(ours, theirs, { ours: [0.4, 0.3], theirs: [0.6, 0.6] })).toEqual([
+    '99\u202f% within SLO (x): a not even at the least; b not even at the least.',
     'a loses to b at 1.',
     expect.stringMatching(
       /^The lines of a and b cross at 1\.44 \(2 of 2 seeds cross, .*, the reference's at no value\.$/,

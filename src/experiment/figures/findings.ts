@@ -1,14 +1,39 @@
 /** @file What the figures of a metric say, in sentences: who loses where, whether the reference agrees, where lines cross. */
-import { formatList } from '../../base/format.ts';
-import { metricWords } from './metric.ts';
+import { formatList, formatPercent } from '../../base/format.ts';
+import { type Direction, type Held, heldLevel, heldTo } from './heldLevel.ts';
+import { isShare, metricWords } from './metric.ts';
 import type { ComparisonResult, ExperimentResult, MetricResult, Verdict } from './result.ts';
 import { isInside, seedRange } from './seedRange.ts';
 
 export function findingsOf(metric: MetricResult, result: ExperimentResult): string[] {
   return [
+    ...heldFindings(metric, result),
     ...metric.comparisons.flatMap((one) => comparisonFindings(one, result)),
     ...referenceFindings(metric, result),
   ];
+}
+
+/** What the field calls goodput: how much each placement bears at 99 %. */
+function heldFindings({ metric, series }: MetricResult, { sweep }: ExperimentResult): string[] {
+  const { direction, isContinuous, positions: swept, label } = sweep;
+  if (direction === null || !isShare(metric)) return [];
+  const held = series.flatMap(({ label: name, points }) => {
+    const means = points.map(({ mean }) => mean);
+    const to = heldTo(swept, means, { level: heldLevel, direction, isContinuous });
+    return to === null ? [] : [`${name} ${heldWords(to, direction)}`];
+  });
+  return held.length === 0 ? [] : [`${formatPercent(heldLevel, 0)} within SLO (${label}): ${held.join('; ')}.`];
+}
+
+function heldWords(held: Held, direction: Direction): string {
+  switch (held.kind) {
+    case 'throughout':
+      return 'throughout';
+    case 'nowhere':
+      return `not even at the ${direction === 'harder' ? 'least' : 'most'}`;
+    case 'to':
+      return `${direction === 'harder' ? 'up to' : 'from'} ${positions([held.position])}`;
+  }
 }
 
 /** `wins`, `loses` or `equal` where nothing is random; else with the seeds that say so. */

@@ -71,3 +71,8 @@ export const metricWords: Readonly<Record<Metric, MetricWords>> = {
   communicationSeconds: lower('latency added by communication'),
   unevenSeconds: lower('latency added by uneven stages'),
 };
+
+/** Whether it is a share within SLO. */
+export function isShare(metric: Metric): boolean {
+  return metric === 'attainment' || metric === 'attainmentTrimmed';
+}

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { BadInput, quote } from '../../domain/badInput.ts';
-import { staticPlacementSchema } from '../../domain/caseSchema.ts';
+import { batchingSchema, staticPlacementSchema } from '../../domain/caseSchema.ts';
 import { checkAscending, checkPlacement } from '../../domain/checkPlacement.ts';
 import type { Profile } from '../../domain/profile.ts';
 import {
@@ -82,6 +82,7 @@ const experimentSchema = v.variant('kind', [
     metrics: list(oneOf(trafficMetrics)),
     seeds: v.object({ first: number(seed32), count: number(wholePositive) }),
     admission: optional(oneOf(['slo', 'none'])),
+    batching: optional(batchingSchema),
   }),
   v.object({
     ...described,

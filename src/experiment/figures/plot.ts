@@ -1,4 +1,5 @@
 /** @file A metric of an experiment as an SVG plot: a line and the seeds' band per placement, the reference dashed. */
+import { tickDigits } from './axis.ts';
 import { type Metric, metricWords } from './metric.ts';
 import { frame, type Scales, scalesOf } from './plotScales.ts';
 import { bandAndLine, whiskers } from './plotSeries.ts';
@@ -34,7 +35,7 @@ ${legend(result, metric)}
 }
 
 function yAxisMarks({ y, yAxis: { ticks } }: Scales, metric: Metric): string {
-  const digits = Math.max(0, -Math.floor(Math.log10(ticks[1] - ticks[0]) + 1e-9));
+  const digits = tickDigits(ticks);
   return ticks
     .map((tick) => {
       const top = at(y(tick / metricWords[metric].perUnit));

@@ -4,7 +4,14 @@ import { metricWords } from './metric.ts';
 import type { ExperimentResult, MetricResult } from './result.ts';
 
 /** In pixels. */
-export const frame = { left: 72, right: 560, top: 64, bottom: 376 };
+export interface Frame {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+export const frame: Frame = { left: 72, right: 560, top: 64, bottom: 376 };
 
 export interface Scales {
   x: (position: number) => number;
@@ -15,7 +22,11 @@ export interface Scales {
   yAxis: Axis;
 }
 
-export function scalesOf({ isNamed, positions }: ExperimentResult['sweep'], { series, metric }: MetricResult): Scales {
+export function scalesOf(
+  { isNamed, positions }: ExperimentResult['sweep'],
+  { series, metric }: MetricResult,
+  { left, right, top, bottom }: Frame = frame,
+): Scales {
   const { perUnit } = metricWords[metric];
   const values = series.flatMap(({ points, reference }) => [
     ...points.flatMap(({ mean, low, high }) => [mean, low, high]),
@@ -30,8 +41,7 @@ export function scalesOf({ isNamed, positions }: ExperimentResult['sweep'], { se
   return {
     xAxis,
     yAxis,
-    x: (position) => frame.left + ((position - xAxis.low) / (xAxis.high - xAxis.low)) * (frame.right - frame.left),
-    y: (value) =>
-      frame.bottom - ((value * perUnit - yAxis.low) / (yAxis.high - yAxis.low)) * (frame.bottom - frame.top),
+    x: (position) => left + ((position - xAxis.low) / (xAxis.high - xAxis.low)) * (right - left),
+    y: (value) => bottom - ((value * perUnit - yAxis.low) / (yAxis.high - yAxis.low)) * (bottom - top),
   };
 }

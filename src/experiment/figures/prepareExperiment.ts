@@ -129,9 +129,9 @@ function otherRequests(
 function simulate(
   { testCase, profiles, placement }: PlacedCase,
   arrivals: Arrivals,
-  { experiment: { admission } }: Traffic,
+  { experiment: { admission, batching } }: Traffic,
 ): SimulationResult {
-  const simulations = [{ placement, ...(admission && { admission }) }];
+  const simulations = [{ placement, ...(admission && { admission }), ...(batching !== undefined && { batching }) }];
   return simulateCase({ ...testCase, simulations }, { profiles, arrivals }).simulations[0];
 }
 

@@ -1,4 +1,5 @@
 /** @file What an experiment answers: `muxlab-experiment-result/1`. Plain data. */
+import type { Direction } from './heldLevel.ts';
 import type { Metric } from './metric.ts';
 
 export interface ExperimentResult {
@@ -18,6 +19,8 @@ export interface ExperimentResult {
     isNamed: boolean;
     /** What lies between two values means something: rates do, names and devices do not. */
     isContinuous: boolean;
+    /** What a larger value does; null where values have names. */
+    direction: Direction | null;
   };
   metrics: MetricResult[];
   /** Of the reference figures; null where there are none. */

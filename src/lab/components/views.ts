@@ -1,6 +1,9 @@
 /** @file What each view draws. All but the lab are fetched when they are first looked at (`lazy`). */
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 import type { ViewName } from '../viewNames.ts';
 import { LabView } from './LabView.tsx';
 
-export const viewComponents: Record<ViewName, ComponentType> = { lab: LabView };
+export const viewComponents: Record<ViewName, ComponentType> = {
+  lab: LabView,
+  experiments: lazy(() => import('../experiments/ExperimentsView.tsx').then((m) => ({ default: m.ExperimentsView }))),
+};

@@ -1,0 +1,156 @@
+/** @file The Experiments view over the fake controller: real experiments in real workers, read, run, cancelled, kept and watched. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { parseProfiles } from '../../src/domain/parseProfile.ts';
+import { parseExperiment } from '../../src/experiment/figures/parseExperiment.ts';
+import type { ExperimentResult } from '../../src/experiment/figures/result.ts';
+import { runExperiment } from '../../src/experiment/figures/runExperiment.ts';
+import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
+
+const screens = 'test-results/screens';
+
+function fromNode(name: string, seedCount: number): ExperimentResult {
+  const readJson = (file: string) => JSON.parse(readFileSync(new URL(`../../public/${file}`, import.meta.url), 'utf8'));
+  const catalogue = parseProfiles(readJson('profiles/alpaserve-v100.json')).profiles;
+  return runExperiment(parseExperiment(readJson(`experiments/${name}.json`), catalogue), { catalogue, seedCount });
+}
+
+async function open(page: Page, entry: RegExp): Promise<void> {
+  await page.goto('/?fake#paused');
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click();
+  await page.getByRole('button', { name: entry }).click();
+}
+
+async function run(page: Page, seedCount?: number): Promise<void> {
+  if (seedCount !== undefined) await page.getByLabel('seeds').selectOption(String(seedCount));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+}
+
+/** The run is over and its answer is there. */
+async function answered(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeVisible();
+}
+
+/** What a button hands over. */
+async function saved(page: Page, kind: string): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `save as ${kind}` }).click(),
+  ]);
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 1280, height: 800 } });
+
+    test('a figure and a sweep: the page does not scroll, and axe finds nothing', async ({ page }) => {
+      await open(page, /figure 8:/);
+      await run(page);
+      await answered(page);
+      await expectWell(page, `experiment-${colorScheme}`);
+      await page.getByRole('button', { name: 'figures as table' }).click();
+      await page.getByRole('button', { name: /^Swept: how bursty they come/ }).click();
+      await run(page, 2);
+      await answered(page);
+      await expectWell(page, `sweep-${colorScheme}`);
+    });
+  });
+}
+
+async function expectWell(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${screens}/${name}.png` });
+  const { x, y } = await page.evaluate(() => ({
+    x: document.documentElement.scrollWidth - innerWidth,
+    y: document.documentElement.scrollHeight - innerHeight,
+  }));
+  expect({ x: x <= 0, y: y <= 0 }).toEqual({ x: true, y: true });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+test('figure 2 in the page has the figures of the command, to the last digit', async ({ page }) => {
+  await open(page, /figure 2:/);
+  await run(page, 2);
+  await answered(page);
+  const { name, text } = await saved(page, 'JSON');
+  expect(name).toBe('muxlab-figure-2.json');
+  const expected = fromNode('fig2', 2);
+  expect(JSON.parse(text)).toEqual(expected);
+  const csv = await saved(page, 'CSV');
+  expect(csv.text.split('\n')[0]).toContain('metric');
+  expect((await saved(page, 'SVG')).text).toContain('<svg');
+  await expect(page.getByText('pipeline loses to replication nowhere.')).toBeVisible();
+  await page.getByRole('button', { name: 'figures as table' }).click();
+  const rows = page.getByRole('region', { name: /mean latency by/ }).locator('tbody tr');
+  await expect(rows).toHaveCount(3);
+  const mean = Number(expected.metrics[0].series[0].points[0].mean);
+  await expect(rows.first()).toContainText(mean.toFixed(3));
+});
+
+test('a long run shows its curve early, and ends when it is told to', async ({ page }) => {
+  await open(page, /figure 5:/);
+  await run(page, 20);
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('progressbar', { name: 'Points worked out' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 1000 });
+  await expect(page.getByText('as far as it came')).toBeVisible();
+});
+
+test('a swept value is picked by keyboard, and watched in the lab', async ({ page }) => {
+  await open(page, /^Swept: how tight the SLO is/);
+  await run(page, 1);
+  await answered(page);
+  const slider = page.getByRole('slider', { name: /^SLO/ });
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(slider).toHaveAttribute('aria-valuetext', /: 20$/);
+  await page.getByRole('button', { name: /^Open in the lab/ }).click();
+  await expect(page.getByRole('button', { name: 'Lab', exact: true })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByText('20 ×', { exact: false }).first()).toBeVisible();
+});
+
+test('a point of a published figure opens as a scenario, and what differs is said', async ({ page }) => {
+  await open(page, /figure 2:/);
+  await run(page, 1);
+  await answered(page);
+  await page.getByRole('button', { name: /^Open in the lab/ }).click();
+  await expect(page.getByText('The experiment has no SLO', { exact: false })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Scenario' })).toContainText('Figure 2');
+});
+
+test('a link opens an experiment', async ({ page }) => {
+  await page.goto('/?fake#paused');
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click();
+  await expect(page).toHaveURL(/s=/);
+  const before = page.url();
+  await page.getByRole('button', { name: /figure 9:/ }).click();
+  await expect(page).not.toHaveURL(before);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: /latency, throughput and memory/ })).toBeVisible();
+});
+
+test('an experiment that is not there is said in a sentence', async ({ page }) => {
+  const link = linkOf({ ...freshState(twoModelsTwoDevices), viewed: { name: 'experiments', part: 'fig99' } });
+  await page.goto(`/?fake#paused&s=${link}`);
+  await expect(page.getByText('There is no experiment called fig99.')).toBeVisible();
+});
+
+test('the answer is kept while another is looked at, and at 390 px there is one column', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, /figure 8:/);
+  await run(page);
+  await answered(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: `${screens}/experiment-390.png`, fullPage: true });
+  await page.getByRole('button', { name: 'all experiments' }).click();
+  await page.getByRole('button', { name: /figure 9:/ }).click();
+  await page.getByRole('button', { name: 'all experiments' }).click();
+  await page.getByRole('button', { name: /figure 8:/ }).click();
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeVisible();
+});
