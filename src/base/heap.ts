@@ -3,74 +3,93 @@
 /** Sequence numbers fit below it, so that phase and sequence are one number to compare. */
 const sequenceLimit = 2 ** 40;
 
-/** Keys lie in arrays of their own: comparing them looks at no entry. */
+/**
+ * Only numbers move up and down in it, in arrays of their own. An item stays in its place from its push to its pop: storing
+ * a reference costs more than storing a number, for the garbage collector must hear of it.
+ */
 export class EventHeap<T> {
+  #size = 0;
   readonly #at: number[] = [];
   /** phase × sequenceLimit + sequence */
   readonly #order: number[] = [];
-  readonly #items: T[] = [];
+  /** Places of the items, in the order of the heap; behind them the places that are free. */
+  readonly #places: number[] = [];
+  readonly #items: (T | undefined)[] = [];
   #sequence = 0;
 
   get size(): number {
-    return this.#items.length;
+    return this.#size;
   }
 
   push(item: T, { at, phase }: { at: number; phase: number }): void {
-    const order = phase * sequenceLimit + this.#sequence++;
-    let index = this.#items.length;
+    if (this.#size === this.#items.length) this.#grow();
+    const place = this.#places[this.#size];
+    this.#items[place] = item;
+    this.#rise(this.#size++, at, phase * sequenceLimit + this.#sequence++, place);
+  }
+
+  /** The first item, left in place; undefined when empty. */
+  peek(): T | undefined {
+    return this.#size > 0 ? this.#items[this.#places[0]] : undefined;
+  }
+
+  /** Takes the first item out; undefined when empty. */
+  pop(): T | undefined {
+    if (this.#size === 0) return undefined;
+    const last = --this.#size;
+    const place = this.#places[0];
+    const item = this.#items[place];
+    this.#items[place] = undefined;
+    this.#sink(this.#at[last], this.#order[last], this.#places[last]);
+    this.#places[last] = place;
+    return item;
+  }
+
+  #grow(): void {
+    this.#places.push(this.#items.length);
+    this.#items.push(undefined);
+    this.#at.push(Infinity);
+    this.#order.push(Infinity);
+  }
+
+  /** Moves an entry up to its place. */
+  #rise(from: number, at: number, order: number, place: number): void {
+    let index = from;
     while (index > 0) {
       const parent = (index - 1) >> 1;
       if (!this.#follows(parent, at, order)) break;
       this.#move(parent, index);
       index = parent;
     }
-    this.#put(index, { at, order, item });
-  }
-
-  /** The first item, left in place; undefined when empty. */
-  peek(): T | undefined {
-    return this.#items[0];
-  }
-
-  /** Takes the first item out; undefined when empty. */
-  pop(): T | undefined {
-    const top = this.#items[0];
-    const at = this.#at.pop();
-    const order = this.#order.pop();
-    const item = this.#items.pop();
-    if (this.#items.length > 0) this.#sink({ at: at as number, order: order as number, item: item as T });
-    return top;
+    this.#put(index, at, order, place);
   }
 
   /** Puts an entry at the root and moves it down to its place. */
-  #sink(entry: { at: number; order: number; item: T }): void {
-    const count = this.#items.length;
+  #sink(at: number, order: number, place: number): void {
     let index = 0;
     for (;;) {
       let child = 2 * index + 1;
-      if (child >= count) break;
-      if (child + 1 < count && this.#follows(child, this.#at[child + 1], this.#order[child + 1])) child++;
-      if (this.#follows(child, entry.at, entry.order)) break;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && this.#follows(child, this.#at[child + 1], this.#order[child + 1])) child++;
+      if (this.#follows(child, at, order)) break;
       this.#move(child, index);
       index = child;
     }
-    this.#put(index, entry);
+    this.#put(index, at, order, place);
   }
 
-  /** Whether the entry in a place comes after another. */
+  /** Whether the entry at an index comes after another. */
   #follows(index: number, at: number, order: number): boolean {
     return this.#at[index] === at ? this.#order[index] > order : this.#at[index] > at;
   }
 
   #move(from: number, to: number): void {
-    this.#at[to] = this.#at[from];
-    this.#order[to] = this.#order[from];
-    this.#items[to] = this.#items[from];
+    this.#put(to, this.#at[from], this.#order[from], this.#places[from]);
   }
 
-  #put(index: number, { at, order, item }: { at: number; order: number; item: T }): void {
+  #put(index: number, at: number, order: number, place: number): void {
     this.#at[index] = at;
     this.#order[index] = order;
-    this.#items[index] = item;
+    this.#places[index] = place;
   }
 }

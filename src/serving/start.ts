@@ -53,28 +53,23 @@ function enqueue(epoch: Epoch, inFlight: InFlight): void {
 
 /** Runs the first reservation of a slot if what it needs is idle and its input is ready. */
 export function startHead(epoch: Epoch, slotIndex: number, at: Instant, out: ServingCommand[]): void {
-  const { head } = epoch.slots[slotIndex].queue;
-  if (head === undefined) return;
-  const slot = epoch.slots[slotOf(epoch, head, head.stageIndex)];
-  if (head.generator !== null) startGeneration(epoch, head, { slot, at }, out);
-  else if (slot === epoch.slots[slotIndex] && isReadyFor(slot, head)) {
-    run(epoch, head, { slot, atSeconds: Math.max(at, slot.endedAt) }, out);
+  const slot = epoch.slots[slotIndex];
+  const { head } = slot.queue;
+  if (head === undefined || slot.isExecuting) return;
+  if (head.generator !== null) startGeneration(epoch, head, at, out);
+  else if (slotOf(epoch, head, head.stageIndex) === slotIndex && isReadyFor(slot, head)) {
+    run(epoch, head, slot, Math.max(at, slot.endedAt), out);
   }
 }
 
 /** A generation takes its turn on all slots of its group at once, whichever of them is free last. */
-function startGeneration(
-  epoch: Epoch,
-  inFlight: InFlight,
-  { slot, at }: { slot: Slot; at: Instant },
-  out: ServingCommand[],
-): void {
+function startGeneration(epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): void {
   let atSeconds: number = at;
   for (const index of slotsOf(epoch, inFlight)) {
     if (!isReadyFor(epoch.slots[index], inFlight)) return;
     atSeconds = Math.max(atSeconds, epoch.slots[index].endedAt);
   }
-  run(epoch, inFlight, { slot, atSeconds }, out);
+  run(epoch, inFlight, epoch.slots[slotOf(epoch, inFlight, inFlight.stageIndex)], atSeconds, out);
 }
 
 /** Whether it is the request's turn on an idle slot. */
@@ -83,12 +78,7 @@ function isReadyFor(slot: Slot, inFlight: InFlight): boolean {
   return slot.predecessors.length === 0 || !isBlocked(slot);
 }
 
-function run(
-  epoch: Epoch,
-  inFlight: InFlight,
-  { slot, atSeconds }: { slot: Slot; atSeconds: number },
-  out: ServingCommand[],
-): void {
+function run(epoch: Epoch, inFlight: InFlight, slot: Slot, atSeconds: number, out: ServingCommand[]): void {
   // Live events may reach the core in another order than their instants: nothing starts before it can.
   const startedAt = instant(Math.max(atSeconds, inFlight.readyAt));
   slot.isExecuting = true;

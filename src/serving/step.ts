@@ -133,7 +133,11 @@ function advance(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Inst
   inFlight.isExecuting = false;
   inFlight.readyAt = at;
   inFlight.stageIndex++;
-  if (inFlight.stageIndex < stageCountOf(epoch, inFlight)) return false;
+  return inFlight.stageIndex === stageCountOf(epoch, inFlight) && endPass(state, epoch, inFlight, at, out);
+}
+
+/** The same for one that is through all its stages; apart, because it is asked for once and the other once per stage. */
+function endPass(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): boolean {
   const answeredAt = after(at, seconds(epoch.cluster.fixedOverheadSeconds));
   if (inFlight.generator !== null && inFlight.iteration === 0) {
     for (const request of inFlight.requests) out.push({ kind: 'first-token', at: answeredAt, request });

@@ -5,7 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { EventHeap } from '../base/heap.ts';
-import { after, instant, type RequestId, requestId, seconds } from '../base/units.ts';
+import { after, instant, requestId, seconds } from '../base/units.ts';
 import type { Admission } from '../domain/case.ts';
 import type { Ledger } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
@@ -67,10 +67,15 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
     for (; carriedOut < commands.length; carriedOut++) {
       const command = commands[carriedOut];
       onEntry?.(command);
-      recordCommand(book, command);
-      noteOutcome(outcomes, state, command);
-      if (command.kind === 'run-stage') agenda.schedule(completionOf(command));
-      if (command.kind === 'wake-at') agenda.schedule({ kind: 'wake', at: command.at });
+      if (command.kind === 'run-stage') {
+        agenda.schedule(completionOf(command));
+        if (command.stageIndex === 0) noteGroup(outcomes, state, command);
+      } else if (command.kind === 'wake-at') {
+        agenda.schedule({ kind: 'wake', at: command.at });
+      } else {
+        noteOutcome(outcomes, command);
+        recordCommand(book, command);
+      }
     }
     if (carriedOut < commandsKept) continue;
     commands = [];
@@ -133,12 +138,19 @@ function recordCommand(book: LedgerBook, command: ServingCommand): void {
   if (command.kind === 'fail') recordFailure(book, command.request, command.reason);
 }
 
-/** The group of a request is where its first stage runs, its finish what `complete` says. */
-function noteOutcome(log: DispatchLog, state: ServingState, command: ServingCommand): void {
-  const { finishSeconds, firstTokenSeconds, groupIndices } = log;
+/** The finish of a request is what `complete` says. */
+function noteOutcome({ finishSeconds, firstTokenSeconds }: DispatchLog, command: ServingCommand): void {
   if (command.kind === 'complete') finishSeconds[command.request] = command.at;
   if (command.kind === 'first-token' && firstTokenSeconds !== null) firstTokenSeconds[command.request] = command.at;
-  if (command.kind !== 'run-stage' || command.stageIndex > 0 || command.iteration > 0) return;
-  const group = command.groupIndex - epochOfGroup(state, command.groupIndex).firstGroup;
-  for (const request of command.requests as readonly RequestId[]) groupIndices[request] = group;
+}
+
+/** The group of a request is where its first stage runs. */
+function noteGroup(
+  { groupIndices }: DispatchLog,
+  state: ServingState,
+  { groupIndex, requests, iteration }: RunStage,
+): void {
+  if (iteration > 0) return;
+  const group = groupIndex - epochOfGroup(state, groupIndex).firstGroup;
+  for (const request of requests) groupIndices[request] = group;
 }
