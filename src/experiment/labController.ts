@@ -27,6 +27,8 @@ export type PaceFactor = 'auto' | number | 'raw';
 export interface RunOptions {
   mode: Mode;
   placement?: Placement;
+  /** Drawn beside the run, simulated on the same arrivals; null or absent: none. */
+  ghost?: Placement | null;
   admission?: Admission;
   paceFactor?: PaceFactor;
   resolved?: Resolved;
@@ -274,6 +276,6 @@ export interface LabController {
    * begins.
    */
   subscribe(onSnapshot: (snapshot: Snapshot) => void, onPreparing: (what: string) => void): Promise<void>;
-  /** The placement drawn as the ghost of the run in progress and of later runs; null: none. */
+  /** Another ghost for the run in progress; null: none. */
   setGhost(placement: Placement | null): Promise<void>;
 }

@@ -89,7 +89,6 @@ export class Session implements LabController {
   /** The run in progress, else the one before. */
   #lastRun: ActiveRun | null = null;
   #runId = 0;
-  #ghostPlacement: Placement | null = null;
   #hidden = false;
   /** Cancels the plans asked for since the last cancel. */
   #planning = new AbortController();
@@ -265,9 +264,8 @@ export class Session implements LabController {
   }
 
   async setGhost(placement: Placement | null): Promise<void> {
-    this.#ghostPlacement = placement;
     const run = this.#run;
-    if (run) run.ghost = this.#ghostOf(run.options.setting, run.options.admission);
+    if (run) run.ghost = this.#ghostOf(placement, run.options);
   }
 
   /** A hidden tab is throttled: its run is marked. */
@@ -336,10 +334,10 @@ export class Session implements LabController {
 
   async #runCase(runId: number, json: Case, options: RunOptions): Promise<Report> {
     const status = await this.ready();
-    const { mode, admission: chosen } = options;
+    const { mode, admission: chosen, ghost = null } = options;
     const live = mode === 'live';
     if (live && !status.gpu) throw new Error(`A live run needs a GPU: ${status.reason}`);
-    const need = needOf(json, { placement: options.placement, ghost: this.#ghostPlacement });
+    const need = needOf(json, { placement: options.placement, ghost });
     const catalogue = await this.#catalogue(need, live);
     const testCase = readCase(json, { catalogue: catalogue.profiles });
     const paceFactor = live && !this.#fleet?.canPace ? 'raw' : (options.paceFactor ?? 'auto');
@@ -360,7 +358,7 @@ export class Session implements LabController {
       return reportOfSimulation({ setting, placement, admission });
     }
     this.#announce('Loading the weights onto the devices');
-    const active = await this.#prepare({ runId, setting, placement, admission, live });
+    const active = await this.#prepare({ runId, setting, placement, ghost, admission, live });
     if (live && !this.#fleet?.canPace) {
       active.note('Not cross-origin isolated: memory cannot be shared, so the run is not paced.');
     } else if (live && setting.resolved.slowdown === null) {
@@ -393,10 +391,11 @@ export class Session implements LabController {
     runId: number;
     setting: Setting;
     placement: StaticPlacement;
+    ghost: Placement | null;
     admission: Admission;
     live: boolean;
   }): Promise<ActiveRun> {
-    const { setting, placement, admission, live } = options;
+    const { setting, placement, live } = options;
     const clock = new WallClock();
     const run = new ActiveRun({
       ...options,
@@ -407,7 +406,7 @@ export class Session implements LabController {
       inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
     });
-    run.ghost = this.#ghostOf(setting, admission);
+    run.ghost = this.#ghostOf(options.ghost, options);
     return run;
   }
 
@@ -431,8 +430,10 @@ export class Session implements LabController {
   }
 
   /** A ghost that the case has no room for is not drawn. */
-  #ghostOf(setting: Setting, admission: Admission): Shadow | null {
-    const placement = this.#ghostPlacement;
+  #ghostOf(
+    placement: Placement | null,
+    { setting, admission }: { setting: Setting; admission: Admission },
+  ): Shadow | null {
     if (!placement || isTimed(placement)) return null;
     const bounds = { modelCount: setting.testCase.models.length, deviceCount: setting.testCase.cluster.deviceCount };
     checkPlacement(placement, bounds, 'ghost');

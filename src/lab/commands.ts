@@ -223,8 +223,8 @@ function createRunner(store: LabStore, controller: LabController) {
       if (asked !== latest) return;
       change(() => ({ reproduced }));
     }
-    await controller.setGhost(ghostPlacement(scenario, controls)?.placement ?? null);
-    const report = await controller.run(testCase, { ...options, watched: true });
+    const ghost = ghostPlacement(scenario, controls)?.placement ?? null;
+    const report = await controller.run(testCase, { ...options, ghost, watched: true });
     if (asked !== latest) return;
     change((state) => runEnded(state, report));
     const { pinnedRequest, explanation } = store.getState().time;

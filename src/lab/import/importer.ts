@@ -5,7 +5,7 @@ import type { MappedArrivals, TraceReader, TraceSummary } from '../../experiment
 import type { FeatureHost } from '../context.tsx';
 import { parseFragment } from '../link/fragment.ts';
 import { openLink } from '../link/linkState.ts';
-import type { Scenario } from '../scenario.ts';
+import { buildCase, type Scenario } from '../scenario.ts';
 import { sentenceOf, untouchedTime } from '../store.ts';
 import type { OpenedCase } from './caseScenario.ts';
 import { firstChoice, mappingOf, type TraceChoice, traceScenario } from './traceScenario.ts';
@@ -111,17 +111,22 @@ export function createImporterWith(openReader: () => Promise<TraceReader>) {
         if (mine === latest) set({ kind: 'reading', fileName: file.name, rowsRead });
       });
       if (mine !== latest) return;
-      const choice = firstChoice(summary, ratePerSecond());
+      const choice = firstChoice(summary, await ratePerSecond());
+      if (mine !== latest) return;
       set({ kind: 'trace', fileName: file.name, summary, sampleFraction, choice, mapped: null, problem: null });
       await map(mine);
     }
 
-    /** Of all models of the scenario as it ran last. */
-    function ratePerSecond(): number | null {
-      const rates = lab.getState().snapshot?.models.map((model) => model.arrivalsPerSecond) ?? [];
-      return rates.length > 0 && rates.every((rate) => rate !== null)
-        ? rates.reduce((sum, rate) => sum + rate, 0)
-        : null;
+    /** Of all models of the page's scenario together; null: it cannot be known. */
+    async function ratePerSecond(): Promise<number | null> {
+      const { scenario, controls } = lab.getState();
+      try {
+        const { burstiness } = await controller.previewArrivals(buildCase(scenario, controls));
+        return burstiness.requestCount / scenario.durationSeconds;
+      } catch {
+        // The trace can be shown all the same; what is wrong with the scenario is said where it runs.
+        return null;
+      }
     }
 
     async function map(mine: number): Promise<void> {

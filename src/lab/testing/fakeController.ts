@@ -137,7 +137,7 @@ function createSide(testCase: Case, placement: StaticPlacement, options: RunOpti
   return { cluster: createFakeCluster(placement, deviceCount), requests: [], service };
 }
 
-function createRun(id: number, testCase: Case, options: RunOptions, ghost: Placement | null): FakeRun {
+function createRun(id: number, testCase: Case, options: RunOptions): FakeRun {
   const placement = staticOf(options.placement);
   const ratesPerSecond = fakeRatesPerSecond(testCase, fakeSingleLatencySeconds);
   return {
@@ -148,7 +148,7 @@ function createRun(id: number, testCase: Case, options: RunOptions, ghost: Place
     ratesPerSecond,
     arrivals: withBursts(testCase, fakeArrivals(testCase, ratesPerSecond)),
     side: createSide(testCase, placement, options, options.mode === 'live'),
-    ghost: ghost && createSide(testCase, staticOf(ghost), options, false),
+    ghost: options.ghost ? createSide(testCase, staticOf(options.ghost), options, false) : null,
     predicted: createSide(testCase, placement, options, false),
     actions: (testCase.actions ?? []).filter(({ kind }) => kind === 'inject'),
     phase: 'running',
@@ -221,7 +221,7 @@ function record(
 
 /** A run without a clock, from its first arrival to its last completion. */
 export function runAtOnce(id: number, testCase: Case, options: RunOptions): FakeRun {
-  const run = createRun(id, testCase, options, null);
+  const run = createRun(id, testCase, options);
   advance(run, 1e6, null);
   run.phase = 'ended';
   return run;
@@ -237,7 +237,6 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
   };
   const listeners: ((snapshot: Snapshot) => void)[] = [];
   let run: FakeRun | null = null;
-  let ghost: Placement | null = null;
   let lastId = 0;
   let clockBefore = 0;
   let finish: ((report: Report) => void) | null = null;
@@ -275,7 +274,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
   const begin = (testCase: Case, options: RunOptions) => {
     if (finish) end();
     for (const each of Object.values(rings)) clear(each);
-    run = createRun(++lastId, testCase, options, ghost);
+    run = createRun(++lastId, testCase, options);
     clockBefore = clock.nowSeconds();
     publish();
     stopTicking = clock.every(0.1, tick);
@@ -369,7 +368,8 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
       listeners.push(onSnapshot);
     },
     async setGhost(placement) {
-      ghost = placement;
+      const { testCase, options } = current();
+      current().ghost = placement && createSide(testCase, staticOf(placement), options, false);
     },
   };
 }
