@@ -151,3 +151,109 @@ test('a link whose expectation was damaged says so in one sentence, and opens', 
   await phase(page, 'running');
   expect(errors).toEqual([]);
 });
+
+test.describe('the history of runs', () => {
+  const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+  const showRuns = (page: Page) =>
+    page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Runs' }).click();
+
+  test('survives a reload; runs are renamed, pinned, deleted, brought back and run again', async ({ page }) => {
+    await runToEnd(page);
+    await page.reload();
+    await phase(page, 'ended');
+    await showRuns(page);
+    const rows = row(page, 'Two models, two devices, shared pipeline');
+    await expect(rows).toHaveCount(2);
+    await page
+      .getByRole('button', { name: /^rename/ })
+      .first()
+      .click();
+    await page.getByRole('textbox', { name: /^Name of/ }).fill('Sunday');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'pin Sunday' }).click();
+    await page.reload();
+    await expect(row(page, 'Sunday')).toHaveCount(1);
+    await expect(page.getByRole('button', { name: 'pinned Sunday' })).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'delete Sunday' }).click();
+    await expect(row(page, 'Sunday')).toHaveCount(0);
+    await page.getByRole('button', { name: 'undo' }).click();
+    await expect(row(page, 'Sunday')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Sunday', exact: true }).click();
+    await expect(page.getByTestId('kept-attainment')).toContainText(/\d.% within SLO/);
+    await page.getByRole('button', { name: 'Run it again' }).click();
+    await expect(page.getByTestId('reproduction')).toHaveText(/^Reproduced: /, { timeout: 20_000 });
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`two of it stand beside each other, and axe finds nothing (${colorScheme})`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await runToEnd(page);
+      await page.getByRole('radio', { name: /^Dedicated/ }).check();
+      await phase(page, 'running');
+      await phase(page, 'ended');
+      await showRuns(page);
+      await expect(page.getByRole('row')).toHaveCount(3);
+      await axeFindsNothing(page);
+      await page.screenshot({ path: `${screens}/runs-${colorScheme}.png` });
+      for (const box of await page.getByRole('checkbox', { name: /^select/ }).all()) await box.check();
+      await page.getByRole('button', { name: 'Compare selected' }).click();
+      await expect(page.getByTestId('pair-regret')).toHaveText(
+        /^\d+ requests? of \d+ that A served in time B missed, \d+ the other way\.$/,
+      );
+      await axeFindsNothing(page);
+      await page.screenshot({ path: `${screens}/runs-compared-${colorScheme}.png` });
+      await page.getByRole('button', { name: 'distribution of A and B as table' }).click();
+      await expect(page.getByRole('columnheader', { name: 'A within' })).toBeVisible();
+      await page.getByRole('button', { name: 'All runs' }).click();
+      await page.getByRole('button', { name: 'Two models, two devices, dedicated', exact: true }).click();
+      await expect(page.getByTestId('kept-attainment')).toBeVisible();
+      await axeFindsNothing(page);
+      await page.screenshot({ path: `${screens}/run-opened-${colorScheme}.png` });
+    });
+  }
+
+  test('of a narrow screen scrolls in itself, never the page sideways', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await runToEnd(page);
+    const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await showRuns(page);
+    await expect(page.getByRole('row')).toHaveCount(2);
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: `${screens}/runs-390.png` });
+    await page.getByRole('button', { name: 'Two models, two devices, shared pipeline', exact: true }).first().click();
+    await expect(page.getByTestId('kept-attainment')).toBeVisible();
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: `${screens}/run-opened-390.png`, fullPage: true });
+  });
+
+  test('marks a run that a reload interrupted, and accounts for its requests', async ({ page }) => {
+    await page.goto('/?fake');
+    await phase(page, 'running');
+    await expect(page.getByTestId('ledger')).toHaveText(/^\d\d+ arrived/, { timeout: 20_000 });
+    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('muxlab-run/')));
+    await page.reload();
+    await phase(page, 'running');
+    await showRuns(page);
+    await expect(row(page, 'interrupted by a reload')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Two models, two devices, shared pipeline', exact: true }).click();
+    const sentence = await page.getByText(/^Interrupted by a reload after/).textContent();
+    const [arrived, ...ended] = (/: (.*) in flight/.exec(sentence ?? '')?.[1] ?? '').match(/\d+/g)?.map(Number) ?? [];
+    expect(arrived).toBeGreaterThan(9);
+    expect(ended.reduce((sum, count) => sum + count, 0)).toBe(arrived);
+  });
+
+  test('where nothing can be kept says so calmly, and the lab works', async ({ page }) => {
+    await page.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('storage is not allowed here', 'SecurityError');
+      };
+    });
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await runToEnd(page);
+    await showRuns(page);
+    await expect(page.getByText('Runs are not kept in this browser: Storage is not allowed here.')).toBeVisible();
+    expect(errors).toEqual([]);
+  });
+});

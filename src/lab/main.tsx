@@ -65,6 +65,8 @@ function begin({ scenario, controller }: Engine): void {
     </StrictMode>,
   );
   controller.rings().then(charts.connect, (error) => store.setState(commandFailed(error)));
+  // Not needed for the first screen, but from the first run on.
+  void import('./runs/history.ts').then(({ createRuns }) => features(createRuns));
   void site.settled.then(() => {
     store.setState({ isolated: crossOriginIsolated });
     return commands.start({ autoplay: !parseFragment(location.hash).paused });

@@ -1,9 +1,9 @@
 /** @file The views of the page, by the names that links carry. `components/views.ts` says what each of them draws. */
 
-export const viewNames = ['lab', 'experiments'] as const;
+export const viewNames = ['lab', 'experiments', 'runs'] as const;
 export type ViewName = (typeof viewNames)[number];
 
-export const viewTitles: Record<ViewName, string> = { lab: 'Lab', experiments: 'Experiments' };
+export const viewTitles: Record<ViewName, string> = { lab: 'Lab', experiments: 'Experiments', runs: 'Runs' };
 
 /** What is looked at: a view, and what of it is open (a lesson, an experiment, a run …), by a name of its own. */
 export interface Viewed {

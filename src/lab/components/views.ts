@@ -6,4 +6,5 @@ import { LabView } from './LabView.tsx';
 export const viewComponents: Record<ViewName, ComponentType> = {
   lab: LabView,
   experiments: lazy(() => import('../experiments/ExperimentsView.tsx').then((m) => ({ default: m.ExperimentsView }))),
+  runs: lazy(() => import('../runs/RunsView.tsx').then((m) => ({ default: m.RunsView }))),
 };

@@ -14,9 +14,17 @@ export function Drawn({ drawing, label, className }: { drawing: Drawing; label: 
 
 function DrawnShape({ shape }: { shape: Shape }) {
   if (shape.kind === 'text') {
-    const { x, y, text, fill, size, anchor, strong } = shape;
+    const { x, y, text, fill, size, anchor, strong, halo } = shape;
+    const around = halo ? { stroke: halo, strokeWidth: 3, paintOrder: 'stroke' as const } : {};
     return (
-      <text x={x} y={y} fontSize={size} textAnchor={anchor} fontWeight={strong ? 600 : undefined} style={{ fill }}>
+      <text
+        x={x}
+        y={y}
+        fontSize={size}
+        textAnchor={anchor}
+        fontWeight={strong ? 600 : undefined}
+        style={{ fill, ...around }}
+      >
         {text}
       </text>
     );

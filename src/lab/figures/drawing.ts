@@ -21,6 +21,8 @@ export interface TextShape {
   size: number;
   anchor?: 'start' | 'middle' | 'end';
   strong?: boolean;
+  /** Of this colour, so that it stays readable over marks. */
+  halo?: string;
 }
 
 export interface Drawing {
@@ -42,12 +44,15 @@ export function drawingSvg({ width, height, shapes }: Drawing, described: { titl
   ].join('\n');
 }
 
+const haloStyle = 'paint-order:stroke;stroke-width:3;stroke-linejoin:round';
+
 /** Colours stand in `style`, where they may also be custom properties of the page around. */
 function shapeMarkup(shape: Shape): string {
   if (shape.kind === 'text') {
-    const { x, y, text, fill, size, anchor = 'start', strong } = shape;
+    const { x, y, text, fill, size, anchor = 'start', strong, halo } = shape;
     const weight = strong ? ' font-weight="600"' : '';
-    return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="${anchor}"${weight} style="fill:${fill}">${escapeMarkup(text)}</text>`;
+    const around = halo ? `;${haloStyle};stroke:${halo}` : '';
+    return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="${anchor}"${weight} style="fill:${fill}${around}">${escapeMarkup(text)}</text>`;
   }
   const { d, fill = 'none', stroke = 'none', strokeWidth, dash, opacity } = shape;
   const more = [

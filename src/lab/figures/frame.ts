@@ -57,8 +57,8 @@ export function frameFigure(
   const area = plotArea(
     {
       left: axes.y ? 64 : 80,
-      top: head + (axes.y ? 14 : 0) + (words.legend.length > 0 ? 16 : 0),
-      right: width - padding,
+      top: head + (axes.y ? 18 : 0) + (words.legend.length > 0 ? 16 : 0),
+      right: width - padding - 8,
       bottom: height - 36 - 11 * foot.length,
     },
     axes,
@@ -160,7 +160,7 @@ function axisShapes(area: PlotArea, { x, y }: { x: Axis; y: Axis | null }, palet
       size: 10,
       anchor: 'end',
     },
-    ...(y ? [{ kind: 'text' as const, x: 8, y: area.top - 5, text: y.label, fill: palette.ink3, size: 10 }] : []),
+    ...(y ? [{ kind: 'text' as const, x: 8, y: area.top - 9, text: y.label, fill: palette.ink3, size: 10 }] : []),
   ];
   return [...ticksX, ...ticksY, base, ...labels];
 }

@@ -124,6 +124,7 @@ function sloLine(area: PlotArea, slo: number, palette: Palette): Shape[] {
       fill: palette.bad,
       size: 10,
       anchor: 'end',
+      halo: palette.paper,
     },
   ];
 }

@@ -16,6 +16,14 @@ export function placementLabelOf({ scenario, controls }: Pick<FinishedRun, 'scen
   return chosenPlacement(scenario, controls.placementId).label;
 }
 
+/** More late stages than this, and a run says itself that it is not faithful (docs/fidelity.md). */
+const lateFractionMax = 0.02;
+
+/** null: nothing was paced. */
+export function isFaithful({ fidelity: { lateFraction } }: Pick<Report, 'fidelity'>): boolean | null {
+  return lateFraction === null ? null : lateFraction <= lateFractionMax;
+}
+
 /** What a hand did is in the run's actions beside what the scenario does by itself. */
 function doneAgain(actions: readonly Action[]): Action[] {
   return [...actions].sort((a, b) => a.atSeconds - b.atSeconds);

@@ -7,12 +7,11 @@
 import { formatDuration, formatPercent } from '../../base/format.ts';
 import type { Report } from '../../domain/report.ts';
 import { countsOf, type Expected } from '../link/expected.ts';
+import { isFaithful } from '../runs/finishedRun.ts';
 
 export const attainmentTolerance = 0.02;
 export const p50Tolerance = 0.05;
 export const p99Tolerance = 0.1;
-/** As a run says of itself that it is not faithful. */
-const lateFractionMax = 0.02;
 
 export interface Reproduction {
   isReproduced: boolean;
@@ -75,9 +74,8 @@ function liveDifference(expected: Expected, report: Report): string | null {
 
 /** The likeliest first: what makes any run worth little, then what is not the same about this one. */
 function reasonOf(expected: Expected, report: Report): string {
-  const { lateFraction } = report.fidelity;
-  if (lateFraction !== null && lateFraction > lateFractionMax) {
-    return `the run was not faithful, ${formatPercent(lateFraction)} of the stages late`;
+  if (isFaithful(report) === false) {
+    return `the run was not faithful, ${formatPercent(report.fidelity.lateFraction)} of the stages late`;
   }
   if (report.actions.length !== expected.actions.length) return 'a hand did something else during this run';
   if (report.adapter !== expected.adapter) {
