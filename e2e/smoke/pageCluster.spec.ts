@@ -163,3 +163,37 @@ test('a live run has no speed, and says why', async ({ page }) => {
     page.getByRole('radio', { name: /4×.*not available: a live run goes at the GPU's pace/ }),
   ).toBeDisabled();
 });
+
+/** How much of the canvas over the groups is painted. */
+async function paintedPixels(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('section[aria-label="Cluster"] canvas');
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || canvas.width === 0) return 0;
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+  });
+}
+
+test('a burst is seen: marks fill the queue and go through the stages, told in words, too', async ({ page }) => {
+  await open(page, 'gpu=none');
+  await expect.poll(() => paintedPixels(page)).toBeGreaterThan(0);
+  await page.keyboard.press('a');
+  await page.keyboard.press('a');
+  await page.keyboard.press('.');
+  await phase(page, 'paused');
+  await expect(page.getByRole('img', { name: /\d\d waiting: \d+ digits A/ })).toBeVisible();
+  await page.screenshot({ path: 'test-results/screens/burst.png' });
+  const marksPixels = 20 * 60;
+  await expect.poll(() => paintedPixels(page)).toBeGreaterThan(marksPixels);
+});
+
+test('thirty-two devices scroll inside the panel, none of them out of it', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, 'devices=32');
+  const last = page.getByRole('button', { name: 'kill device 32' });
+  await last.focus();
+  await expect(last).toBeInViewport();
+  const overflow = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  expect(overflow).toBeLessThanOrEqual(0);
+});

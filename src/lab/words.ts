@@ -13,7 +13,15 @@ import {
 } from '../base/format.ts';
 import type { Ledger } from '../domain/report.ts';
 import type { ArrivalsPreview } from '../experiment/arrivalsPreview.ts';
-import type { FidelitySnapshot, GpuStatus, RequestExplanation, Share, Snapshot } from '../experiment/labController.ts';
+import type {
+  DeviceSnapshot,
+  FidelitySnapshot,
+  GpuStatus,
+  GroupSnapshot,
+  RequestExplanation,
+  Share,
+  Snapshot,
+} from '../experiment/labController.ts';
 import type { SpanHit } from './gantt/timeChart.ts';
 import type { GivenArrivals, PlacementChoice } from './scenario.ts';
 import type { LabState } from './store.ts';
@@ -163,6 +171,39 @@ export function groupTitle(
   return `${formatCount(group.interOp, 'stage')}${shards} · serves ${served}`;
 }
 
+/** `serves nothing until device 2 is revived`; null: every device of the group is there. */
+export function struckSentence(
+  deviceIndices: readonly number[],
+  devices: readonly Pick<DeviceSnapshot, 'alive' | 'killed'>[],
+): string | null {
+  const away = deviceIndices.filter((device) => devices[device] && !devices[device].alive);
+  if (away.length === 0) return null;
+  const [is, are] = away.some((device) => devices[device]?.killed)
+    ? ['is revived', 'are revived']
+    : ['is back', 'are back'];
+  const which = formatList(away.map((device) => String(device + 1)));
+  return `serves nothing until device${away.length === 1 ? '' : 's'} ${which} ${away.length === 1 ? is : are}`;
+}
+
+/** Of a group that takes no new requests: those that wait for it, and those in its stages. */
+export function finishingCount(
+  { stages, models, waitingCount }: Pick<GroupSnapshot, 'stages' | 'models' | 'waitingCount'>,
+  devices: readonly Pick<DeviceSnapshot, 'executing'>[],
+): number {
+  const executing = stages.flatMap(({ deviceIndices }, stage) =>
+    deviceIndices.flatMap((device) => {
+      const task = devices[device]?.executing;
+      return task && task.stageIndex === stage && models.includes(task.modelIndex) ? [task.request] : [];
+    }),
+  );
+  return waitingCount + new Set(executing).size;
+}
+
+/** `2 requests still finish there`. */
+export function drainingSentence(count: number): string {
+  return `${formatCount(count, 'request')} still finish${count === 1 ? 'es' : ''} there`;
+}
+
 /** Where the multiplexing dial stands. */
 export function correlationWords(correlation: number): string {
   if (correlation === 0) return 'apart';
@@ -206,11 +247,6 @@ export function describeLanes(lanes: readonly LaneLoad[]): string {
     return `the burst spreads over ${lanes.length === 2 ? 'both' : 'all'} devices`;
   }
   return lanes.map((lane, index) => `device ${index + 1} ${formatPercent(lane.busyFraction, 0)} busy`).join(', ');
-}
-
-/** What is left of a stage's window, as a style sheet wants it. */
-export function secondsLeft(endSeconds: number, nowSeconds: number): string {
-  return `${Math.max(0.03, endSeconds - nowSeconds).toFixed(3)}s`;
 }
 
 /** A stage execution in lines: whose, where, when. */

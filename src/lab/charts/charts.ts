@@ -3,6 +3,7 @@
 import { formatDuration, formatMillisecondsNumber, formatSpan } from '../../base/format.ts';
 import { createRing } from '../../base/ring.ts';
 import { type LabRings, requestWidth, spanWidth } from '../../experiment/labController.ts';
+import { createFlow, type Flow } from '../flow/flow.ts';
 import type { FrameLoop } from '../frameLoop.ts';
 import type { AreaStatistics } from '../gantt/areaStatistics.ts';
 import type { Gantt } from '../gantt/gantt.ts';
@@ -23,6 +24,8 @@ export interface Charts {
   /** The rings of the controller; until then the charts are empty. */
   connect(rings: LabRings): void;
   attachTimeline(element: HTMLElement): Detach;
+  /** The requests that move, over the groups in `root`. */
+  attachFlow(canvas: HTMLCanvasElement, root: HTMLElement): Detach;
   attachArrivals(canvas: HTMLCanvasElement): Detach;
   attachLatency(element: HTMLElement): Detach;
   attachDistribution(element: HTMLElement): Detach;
@@ -76,28 +79,38 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
   };
   store.subscribe((state, before) => {
     if (state.snapshot !== before.snapshot) {
-      if (state.snapshot) gantt.take(absorb(hub.log, state.snapshot));
+      if (state.snapshot) {
+        const gain = absorb(hub.log, state.snapshot);
+        gantt.take(gain);
+        flow.take(state.snapshot, gain);
+      }
       hub.receivedEpochMs = performance.timeOrigin + performance.now();
       touch();
     }
     if (state.snapshot !== before.snapshot || state.time !== before.time) paintTime();
   });
+  const flow = createFlow({ store, loop, palette: () => hub.palette });
   gantt.recolour(hub.palette);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     hub.palette = readPalette(document.documentElement);
     gantt.recolour(hub.palette);
+    flow.recolour();
     touch();
   });
-  return chartsOf(hub, { loop, gantt, touch });
+  return chartsOf(hub, { loop, gantt, flow, touch });
 }
 
-function chartsOf(hub: Hub, { loop, gantt, touch }: { loop: FrameLoop; gantt: Gantt; touch: () => void }): Charts {
+function chartsOf(
+  hub: Hub,
+  { loop, gantt, flow, touch }: { loop: FrameLoop; gantt: Gantt; flow: Flow; touch: () => void },
+): Charts {
   return {
     connect(rings) {
       hub.log = createRunLog(rings);
       touch();
     },
     attachTimeline: (element) => gantt.attach(element),
+    attachFlow: flow.attach,
     attachArrivals(canvas) {
       const surface = attachSurface(canvas, touch);
       return attachPainter(hub, loop, surface.detach, () => paintArrivals(hub, surface));

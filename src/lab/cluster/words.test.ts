@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlacementPrediction } from '../../experiment/labController.ts';
-import { drainingSentence, predictedChange } from './words.ts';
+import { predictedChange } from './words.ts';
 
 function of(attainment: number | null): PlacementPrediction {
   const latencySeconds = { mean: null, p50: null, p90: null, p99: null };
@@ -20,9 +20,4 @@ test('a change is told in points and in requests of the whole run', () => {
 test('what is no difference is none', () => {
   expect(differences(0.8001, 0.8)).toMatchObject({ difference: 'no difference', tone: 'plain' });
   expect(differences(null, 0.8)).toMatchObject({ difference: '', tone: 'plain' });
-});
-
-test('who still finishes on the old placement', () => {
-  expect(drainingSentence(1)).toBe('1 request still finishes on the old placement');
-  expect(drainingSentence(2)).toBe('2 requests still finish on the old placement');
 });

@@ -1,5 +1,5 @@
 /** @file The sentences of the placement's editor. */
-import { formatCount, formatPercent, formatSignedPoints } from '../../base/format.ts';
+import { formatPercent, formatSignedPoints } from '../../base/format.ts';
 import type { PlacementPrediction, Snapshot } from '../../experiment/labController.ts';
 
 /** What a draft would change, over as many requests as the run will see. */
@@ -25,11 +25,6 @@ export function predictedChange(
   const told =
     requests > 0 ? `, about ${requests} ${change > 0 ? 'more' : 'fewer'} of ${requestCount} requests in time` : '';
   return { ...words, difference: `${points} points${told}`, tone: change > 0 ? 'good' : 'bad' };
-}
-
-/** `2 requests still finish on the old placement`. */
-export function drainingSentence(count: number): string {
-  return `${formatCount(count, 'request')} still finish${count === 1 ? 'es' : ''} on the old placement`;
 }
 
 /** How many requests the whole run will have, as its rates say; null before it has any. */

@@ -1,19 +1,14 @@
 /** @file The cluster now: who waits, which stages live where, what runs, and what memory and time are used. */
-import { Fragment, lazy, Suspense } from 'react';
+import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../base/format.ts';
-import type { GroupSnapshot } from '../../experiment/labController.ts';
-import { useCommands, useLab } from '../context.tsx';
+import { watchSize } from '../charts/surface.ts';
+import { layoutCluster } from '../cluster/clusterLayout.ts';
+import { useCharts, useCommands, useLab } from '../context.tsx';
 import { type PagePhase, pagePhase } from '../store.ts';
-import { groupTitle, queueSentence } from '../words.ts';
 import styles from './Cluster.module.css';
-import { Device } from './Device.tsx';
+import { ClusterGroup } from './ClusterGroup.tsx';
 import ui from './ui.module.css';
-import { Mark, SectionHead } from './ui.tsx';
-
-/** How much room each device has, by how many there are. */
-function densityOf(deviceCount: number): 'roomy' | 'compact' | 'dense' {
-  return deviceCount <= 2 ? 'roomy' : deviceCount <= 6 ? 'compact' : 'dense';
-}
+import { SectionHead } from './ui.tsx';
 
 export function Cluster() {
   const deviceCount = useLab((state) => state.scenario.cluster.deviceCount);
@@ -54,23 +49,57 @@ function EditButton() {
   );
 }
 
-/** The cluster as it is. */
+/** The cluster as it is, and over it the requests that move. */
 function Running() {
   const groups = useLab((state) => state.snapshot?.groups);
-  const deviceCount = useLab((state) => state.scenario.cluster.deviceCount);
-  const phase = useLab((state) => state.snapshot?.phase);
+  const frame = useRef<HTMLDivElement>(null);
+  const space = useSpace(frame);
+  const { density, columns } = layoutCluster(groups ?? [], space);
   return (
-    <div className={styles.cluster} data-density={densityOf(deviceCount)} data-moving={phase === 'running'}>
+    <div ref={frame} className={styles.frame}>
       {groups ? (
-        groups.map((group, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other name than its place
-          <Group key={index} group={group} index={index} only={groups.length === 1} />
-        ))
+        <div className={styles.content}>
+          <div
+            className={styles.cluster}
+            style={{ '--columns': columns } as CSSProperties}
+            data-columns={columns}
+            data-density={density}
+          >
+            {groups.map((group, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other name than its place
+              <ClusterGroup key={index} group={group} index={index} />
+            ))}
+          </div>
+          <Marks />
+        </div>
       ) : (
         <Preparing />
       )}
     </div>
   );
+}
+
+/** Said in words by each queue and device; drawn for those who see it. */
+function Marks() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { attachFlow } = useCharts();
+  useEffect(() => {
+    const content = canvas.current?.parentElement;
+    return canvas.current && content ? attachFlow(canvas.current, content) : undefined;
+  }, [attachFlow]);
+  return <canvas ref={canvas} className={styles.marks} />;
+}
+
+/** Of the window's height, what the groups may take before they scroll. */
+const heightShare = 0.42;
+
+function useSpace(frame: RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [space, setSpace] = useState({ width: 678, height: 300 });
+  useEffect(() => {
+    if (!frame.current) return;
+    return watchSize(frame.current, ({ width }) => setSpace({ width, height: innerHeight * heightShare }));
+  }, [frame]);
+  return space;
 }
 
 const emptyWords: Partial<Record<PagePhase, string>> = {
@@ -86,76 +115,5 @@ function Preparing() {
     <p className={styles.empty} role="status">
       {preparing ?? emptyWords[phase] ?? ''}
     </p>
-  );
-}
-
-function Group({ group, index, only }: { group: GroupSnapshot; index: number; only: boolean }) {
-  const models = useLab((state) => state.scenario.models);
-  const names = models.map(({ name }) => name);
-  const title = `group ${index + 1} · ${groupTitle(group, names)}`;
-  return (
-    <section className={styles.group} data-only={only} aria-label={title}>
-      <Queue group={group} names={names} />
-      <div className={styles.box}>
-        <p className={styles.title} title={title}>
-          {title}
-        </p>
-        <div className={styles.stages}>
-          {group.stages.map((stage, stageIndex) => (
-            <Fragment key={stage.deviceIndices.join()}>
-              {stageIndex > 0 ? <HandOff /> : null}
-              <div className={styles.stage}>
-                {stage.deviceIndices.map((device) => (
-                  <Device key={device} index={device} models={group.models} blocks={stage.blocks} />
-                ))}
-              </div>
-            </Fragment>
-          ))}
-        </div>
-      </div>
-    </section>
-  );
-}
-
-function Queue({ group, names }: { group: GroupSnapshot; names: string[] }) {
-  return (
-    <div className={styles.queue}>
-      <p>
-        <b>queue</b> <span>{group.waitingCount} waiting</span>
-      </p>
-      <div
-        className={styles.dots}
-        role="img"
-        aria-label={queueSentence(group.waitingModels, group.waitingCount, names)}
-      >
-        {group.waitingModels.map((model, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a dot is its place in the queue
-          <Mark key={place} model={model} />
-        ))}
-      </div>
-      <Arrow />
-    </div>
-  );
-}
-
-function Arrow() {
-  return (
-    <svg className={styles.arrow} viewBox="0 0 22 10" aria-hidden="true">
-      <path d="M0 5h20M15.5 1l5 4-5 4" />
-    </svg>
-  );
-}
-
-function HandOff() {
-  return (
-    <div className={styles.handOff} title="Activations go from one device to the next">
-      <Arrow />
-      <span>
-        hand-
-        <wbr />
-        off
-      </span>
-      <span className={ui.hidden}>to</span>
-    </div>
   );
 }

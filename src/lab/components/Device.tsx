@@ -1,10 +1,10 @@
 /** @file One virtual device: its stages, the one that runs, its memory, and the button that takes it away and brings it back. */
-import { type CSSProperties, useState } from 'react';
+import type { CSSProperties } from 'react';
 import { formatMemory, formatPercent } from '../../base/format.ts';
 import type { DeviceSnapshot, StageSnapshot } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
 import { steppablePhase } from '../store.ts';
-import { blockRange, secondsLeft } from '../words.ts';
+import { blockRange } from '../words.ts';
 import styles from './Device.module.css';
 import { MemoryBar } from './MemoryBar.tsx';
 import ui from './ui.module.css';
@@ -95,26 +95,20 @@ interface StageBarProps {
 
 function StageBar({ model, blocks, device }: StageBarProps) {
   const name = useLab((state) => state.scenario.models[model]?.name ?? '');
-  const task = device.executing?.modelIndex === model ? device.executing : null;
+  const isRunning = device.executing?.modelIndex === model;
   const range = blocks ? blockRange(blocks) : '';
   return (
     <div
-      className={task ? `${styles.bar} ${styles.running}` : styles.bar}
+      className={isRunning ? `${styles.bar} ${styles.running}` : styles.bar}
+      data-flow="bar"
+      data-model={model}
       style={{ '--model': modelColourOf(model) } as CSSProperties}
       title={`${name}, ${range}`}
     >
       <span className={styles.name}>{name}</span>
       <span className={styles.blocks}>{range}</span>
-      {task ? <Progress key={`${task.request}/${task.stageIndex}`} endSeconds={task.endSeconds} /> : null}
     </div>
   );
-}
-
-/** Runs to the end of the stage's window; how much was left is read once, when the stage is first seen. */
-function Progress({ endSeconds }: { endSeconds: number }) {
-  const now = useLab((state) => state.snapshot?.nowSeconds ?? 0);
-  const [left] = useState(() => secondsLeft(endSeconds, now));
-  return <span className={styles.progress} style={{ animationDuration: left }} />;
 }
 
 function Memory({ device }: { device: DeviceSnapshot }) {
