@@ -267,7 +267,9 @@ export interface LabController {
       mode: Mode;
       admission?: Admission;
       paceFactor?: PaceFactor;
-      placements: { label: string; placement: Placement }[];
+      /** Simulated runs take their time, to be watched. */
+      watched?: boolean;
+      placements: { label: string; placement: Placement; ghost?: Placement | null }[];
     },
     onProgress: (done: ComparedRun[], running: string | null) => void,
   ): Promise<ComparedRun[]>;

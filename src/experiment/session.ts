@@ -249,10 +249,10 @@ export class Session implements LabController {
   ): Promise<ComparedRun[]> {
     const { placements, ...rest } = options;
     const done: ComparedRun[] = [];
-    for (const { label, placement } of placements) {
+    for (const { label, placement, ghost = null } of placements) {
       onProgress(done, label);
       const first = done[0]?.report.resolved;
-      const report = await this.run(testCase, { ...rest, placement, ...(first && { resolved: first }) });
+      const report = await this.run(testCase, { ...rest, placement, ghost, ...(first && { resolved: first }) });
       done.push({ label, report });
     }
     onProgress(done, null);

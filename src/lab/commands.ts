@@ -6,6 +6,7 @@
 import type { Admission } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
+import { comparedActions } from './compare.ts';
 import { caseToRun, paceToRun } from './link/expected.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement, type Scenario } from './scenario.ts';
@@ -26,6 +27,7 @@ import {
   runEnded,
   runFailed,
   shownGhost,
+  scenarioPrepared,
   snapshotCame,
   steppablePhase,
   type TimeChoice,
@@ -74,6 +76,8 @@ export interface Commands {
   /** Measures the models of the scenario on this GPU anew, then begins again. */
   measureAgain(): void;
   compare(): void;
+  /** The same, and simulated runs take their time, to be watched. */
+  compareWatched(): void;
   closeComparison(): void;
   /** Asks which placement wins, and covers what would tell. */
   openBet(): void;
@@ -87,6 +91,8 @@ export interface Commands {
   open(opened: OpenedLink): void;
   /** Another scenario, or the same with other placements, under its own controls or the ones given; the view stays. */
   openScenario(scenario: Scenario, controls?: Controls): void;
+  /** The same, but what runs is ended and nothing is begun: it waits for a hand. */
+  prepareScenario(scenario: Scenario, controls?: Controls): void;
   /** Turns to a view, and to a part of it. */
   turnTo(name: Viewed['name'], part?: string | null): void;
   setTime(change: Partial<Omit<TimeChoice, 'pinnedRequest' | 'explanation'>>): void;
@@ -174,7 +180,11 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     },
     compare() {
       callOff();
-      lab.compare();
+      lab.compare(false);
+    },
+    compareWatched() {
+      callOff();
+      lab.compare(true);
     },
     closeComparison: () => store.setState({ comparison: null }),
     openBet: () => store.setState({ bet: 'open', comparison: null }),
@@ -182,6 +192,11 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     open,
     openScenario: (scenario, controls = scenario.controls) =>
       open({ scenario, controls, viewed: store.getState().viewed, time: untouchedTime, problems: [] }),
+    prepareScenario(scenario, controls = scenario.controls) {
+      callOff();
+      lab.halt();
+      store.setState((state) => scenarioPrepared(state, scenario, controls));
+    },
     turnTo: (name, part = null) => store.setState({ viewed: { name, part } }),
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
     forgetExpected: () => store.setState({ expected: null, reproduced: null }),
@@ -262,17 +277,22 @@ function createRunner(store: LabStore, controller: LabController) {
       .catch((error) => (asked === latest ? fail(error) : undefined));
   }
 
-  async function compareRuns(asked: number): Promise<void> {
+  async function compareRuns(asked: number, watched: boolean): Promise<void> {
     const { scenario, controls, snapshot } = store.getState();
-    // Bursts by hand belong to the arrivals compared.
-    const actions = (snapshot?.actions ?? []).filter(({ kind }) => kind === 'inject');
+    const actions = comparedActions(scenario.actions ?? [], snapshot?.actions ?? []);
     const done = await controller.compare(
       { ...buildCase(scenario, controls), actions },
       {
         mode: controls.mode,
         admission: controls.admission,
         paceFactor: controls.pace,
-        placements: scenario.placements.map(({ label, placement }) => ({ label, placement })),
+        watched,
+        // Who watches sees the difference: beside every placement but the first, the first is drawn.
+        placements: scenario.placements.map(({ label, placement }, index) => ({
+          label,
+          placement,
+          ghost: index > 0 ? scenario.placements[0].placement : null,
+        })),
       },
       (soFar, running) => {
         if (asked === latest) change((state) => comparisonWentOn(state, soFar, running));
@@ -281,10 +301,16 @@ function createRunner(store: LabStore, controller: LabController) {
     if (asked === latest) change((state) => comparisonWentOn(state, done, null));
   }
 
-  function compare(): void {
+  function compare(watched: boolean): void {
     const asked = ++latest;
     change(comparisonAsked);
-    compareRuns(asked).catch((error) => (asked === latest ? fail(error) : undefined));
+    compareRuns(asked, watched).catch((error) => (asked === latest ? fail(error) : undefined));
+  }
+
+  /** Nothing is heard of what runs any more; where nothing does, stopping it fails, and is none the worse. */
+  function halt(): void {
+    latest++;
+    controller.stop().catch(() => {});
   }
 
   async function start({ autoplay }: { autoplay: boolean }): Promise<void> {
@@ -335,5 +361,5 @@ function createRunner(store: LabStore, controller: LabController) {
     if (phase === 'running' || phase === 'paused') ask(command());
   }
 
-  return { start, restart, measureAgain, compare, explain, step, setSpeed, act, ask };
+  return { start, halt, restart, measureAgain, compare, explain, step, setSpeed, act, ask };
 }

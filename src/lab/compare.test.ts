@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../domain/report.ts';
-import { compareRows, verdictOf } from './compare.ts';
+import { comparedActions, compareRows, verdictOf } from './compare.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 
 const run = (label: string, attainment: number, predicted: number) => ({
@@ -35,4 +35,13 @@ test('the verdict names what saved how many', () => {
     rest: ' of 1000 saved by sharing',
   });
   expect(verdictOf(done.slice(0, 1), twoModelsTwoDevices.placements)).toBeNull();
+});
+
+test('what is compared holds the scenario’s own bursts, whether they came already or not, and a hand’s', () => {
+  const burst = (atSeconds: number, model = 0) => ({ atSeconds, kind: 'inject', model, count: 11 }) as const;
+  const own = [burst(2), burst(6, 1)];
+  expect(comparedActions(own, [])).toEqual(own);
+  expect(comparedActions(own, [burst(2.04)])).toEqual(own);
+  expect(comparedActions(own, [burst(2.04), burst(4), burst(6.1, 1)])).toEqual([...own, burst(4)]);
+  expect(comparedActions([], [{ atSeconds: 1, kind: 'fail-device', device: 0 }])).toEqual([]);
 });

@@ -18,6 +18,7 @@ import { keepOffline, withoutWorker } from './offline/keepOffline.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 import type { Scenario } from './scenario.ts';
 import { commandFailed, createLabStore, isCalm, type LabStore, pagePhase } from './store.ts';
+import { startsByItself } from './viewNames.ts';
 import './tokens.css';
 
 interface Engine {
@@ -69,7 +70,7 @@ function begin({ scenario, controller }: Engine): void {
   void import('./runs/history.ts').then(({ createRuns }) => features(createRuns));
   void site.settled.then(() => {
     store.setState({ isolated: crossOriginIsolated });
-    return commands.start({ autoplay: !parseFragment(location.hash).paused });
+    return commands.start({ autoplay: !parseFragment(location.hash).paused && startsByItself(opened.viewed) });
   });
 }
 

@@ -2,10 +2,10 @@
 import type { StaticPlacement } from '../domain/placement.ts';
 import { defaultControls, type PlacementChoice, type Scenario } from './scenario.ts';
 
-const mebibyte = 2 ** 20;
+export const mebibyte = 2 ** 20;
 
 /** Models of the same weights, told apart by a letter. */
-function digits(modelCount: number): Scenario['models'] {
+export function digits(modelCount: number): Scenario['models'] {
   return Array.from({ length: modelCount }, (_, model) => ({
     name: `digits ${String.fromCharCode(65 + model)}`,
     profile: 'digits-vit',
@@ -13,7 +13,7 @@ function digits(modelCount: number): Scenario['models'] {
 }
 
 /** Every device for itself, `perDevice` models on each, in turn. */
-function replicas(deviceCount: number, modelCount: number, perDevice: number): StaticPlacement {
+export function replicas(deviceCount: number, modelCount: number, perDevice: number): StaticPlacement {
   const models = (device: number) => Array.from({ length: perDevice }, (_, next) => (device + next) % modelCount);
   return {
     groups: Array.from({ length: deviceCount }, (_, device) => ({
@@ -25,7 +25,7 @@ function replicas(deviceCount: number, modelCount: number, perDevice: number): S
 }
 
 /** Pipelines side by side, each of `interOp` stages, that hold all models. */
-function pipelines(groupCount: number, interOp: number, modelCount: number): StaticPlacement {
+export function pipelines(groupCount: number, interOp: number, modelCount: number): StaticPlacement {
   const models = Array.from({ length: modelCount }, (_, model) => model);
   return { groups: Array.from({ length: groupCount }, () => ({ interOp, intraOp: 1, models })) };
 }

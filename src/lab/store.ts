@@ -42,6 +42,8 @@ export interface LabState {
   /** What is done before the run begins. */
   preparing: string | null;
   snapshot: Snapshot | null;
+  /** Of runs up to this one nothing is shown any more. */
+  forgottenRunId: number;
   report: Report | null;
   /** What a link that reproduces says came of the run; null: nothing was promised. */
   expected: Expected | null;
@@ -103,6 +105,7 @@ export function createLabStore(
     starting: false,
     preparing: null,
     snapshot: null,
+    forgottenRunId: -1,
     report: null,
     expected: opened.expected ?? null,
     reproduced: null,
@@ -154,6 +157,14 @@ export function linkOpened(state: LabState, opened: OpenedLink): Change {
   };
 }
 
+/** Another scenario with nothing run: what ran before is forgotten, and so are the snapshots of it still on their way. */
+export function scenarioPrepared(state: LabState, scenario: Scenario, controls: Controls): Change {
+  const opened = linkOpened(state, { scenario, controls, viewed: state.viewed, time: untouchedTime, problems: [] });
+  const nothing = { ran: null, snapshot: null, report: null, comparison: null, bet: null, problem: null };
+  const forgottenRunId = Math.max(state.forgottenRunId, state.snapshot?.runId ?? -1);
+  return { ...opened, ...nothing, starting: false, preparing: null, forgottenRunId };
+}
+
 export function runAsked(state: LabState): Change {
   const time = state.timeHolds ? state.time : { ...untouchedTime, hiddenModels: state.time.hiddenModels };
   // A bet that stood fell with its comparison; one that is open goes on.
@@ -194,6 +205,7 @@ export function placementEdited(
 /** Snapshots of an earlier run, still on their way, are not shown. */
 export function snapshotCame(state: LabState, snapshot: Snapshot): Change {
   const current = state.snapshot;
+  if (snapshot.runId <= state.forgottenRunId) return {};
   if (current && snapshot.runId < current.runId) return {};
   if (state.starting && current && snapshot.runId === current.runId) return {};
   return { snapshot, starting: false, preparing: null };

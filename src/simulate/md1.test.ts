@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createRandom, exponential } from '../base/random.ts';
+import { dedicatedMeanSeconds, meanLatencySeconds } from '../domain/md1.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { simulateCase } from './simulateCase.ts';
 
@@ -22,18 +23,12 @@ const {
   gunzipSync(readFileSync(file)).toString(),
 );
 
-/** Mean latency of an M/D/1 queue whose slowest stage takes `slowest` of a pass of `pass`. */
-const meanSeconds = (rate: number, { pass, slowest }: { pass: number; slowest: number }) =>
-  pass + (rate * slowest ** 2) / (2 * (1 - rate * slowest));
-
-/** Each model on a device of its own; p of the requests are for the first. */
-const simpleSeconds = ({ D, lam, p }: Row) =>
-  p * meanSeconds(p * lam, { pass: D, slowest: D }) + (1 - p) * meanSeconds((1 - p) * lam, { pass: D, slowest: D });
-
 test('the closed forms are the published ones', () => {
   for (const row of meanLatency) {
-    if (row.wSimple !== null) expect(simpleSeconds(row)).toBeCloseTo(row.wSimple, 9);
-    const pipeline = meanSeconds(row.lam, { pass: row.D, slowest: row.D / 2 });
+    const simple = dedicatedMeanSeconds(row.lam, { firstShare: row.p, serviceSeconds: row.D });
+    if (row.wSimple === null) expect(simple).toBe(Infinity);
+    else expect(simple).toBeCloseTo(row.wSimple, 9);
+    const pipeline = meanLatencySeconds(row.lam, { passSeconds: row.D, slowestSeconds: row.D / 2 });
     if (row.wPipelineNoOverhead !== null) expect(pipeline).toBeCloseTo(row.wPipelineNoOverhead, 9);
   }
 });
@@ -41,8 +36,8 @@ test('the closed forms are the published ones', () => {
 test('the overhead a pipeline may have is the published one', () => {
   for (const { r, alphaMax, betaMax } of thresholds) {
     const simple = 1 + r / (4 - 2 * r);
-    expect(meanSeconds(r, { pass: alphaMax, slowest: alphaMax / 2 })).toBeCloseTo(simple, 9);
-    expect(meanSeconds(r, { pass: 1, slowest: betaMax / 2 })).toBeCloseTo(simple, 9);
+    expect(meanLatencySeconds(r, { passSeconds: alphaMax, slowestSeconds: alphaMax / 2 })).toBeCloseTo(simple, 9);
+    expect(meanLatencySeconds(r, { passSeconds: 1, slowestSeconds: betaMax / 2 })).toBeCloseTo(simple, 9);
   }
 });
 

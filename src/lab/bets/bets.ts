@@ -95,7 +95,8 @@ interface RevealParts {
 /** Shows outcomes one after the other, each for a while by itself, and tells of a bet once it is scored. */
 export function createReveal({ read, change, schedule }: RevealParts) {
   let isWaiting = false;
-  const showNext = (whenScored: (betting: Betting) => void) => {
+  let whenScored: (betting: Betting) => void = () => {};
+  const showNext = () => {
     const betting = read();
     if (isWaiting || !betting || !canShowMore(betting)) return;
     isWaiting = true;
@@ -104,13 +105,15 @@ export function createReveal({ read, change, schedule }: RevealParts) {
       change(oneMoreShown);
       const shown = read();
       if (shown?.scored) whenScored(shown);
-      else showNext(whenScored);
+      else showNext();
     });
   };
   return {
-    take(outcomes: readonly number[], whenScored: (betting: Betting) => void) {
+    /** @param tell  in the place of what an earlier call gave */
+    take(outcomes: readonly number[], tell: (betting: Betting) => void) {
+      whenScored = tell;
       change((betting) => outcomesCame(betting, outcomes));
-      showNext(whenScored);
+      showNext();
     },
   };
 }

@@ -6,5 +6,6 @@ import { LabView } from './LabView.tsx';
 export const viewComponents: Record<ViewName, ComponentType> = {
   lab: LabView,
   experiments: lazy(() => import('../experiments/ExperimentsView.tsx').then((m) => ({ default: m.ExperimentsView }))),
+  lessons: lazy(() => import('../lessons/LessonsView.tsx').then((m) => ({ default: m.LessonsView }))),
   runs: lazy(() => import('../runs/RunsView.tsx').then((m) => ({ default: m.RunsView }))),
 };

@@ -2,6 +2,7 @@
 import type { Admission } from '../../domain/case.ts';
 import { stageDevices } from '../../domain/devices.ts';
 import type { StaticPlacement } from '../../domain/placement.ts';
+import { findConfig, type Profile } from '../../domain/profile.ts';
 
 export interface FakeSpan {
   device: number;
@@ -61,6 +62,8 @@ export function changeFakePlacement(cluster: FakeCluster, placement: StaticPlace
 
 export interface FakeService {
   singleLatencySeconds: number;
+  /** Of the case's own, by model. */
+  profiles: readonly (Profile | undefined)[];
   sloSeconds: number;
   admission: Admission;
   /** A factor on each stage, 1 in a simulation. */
@@ -99,11 +102,13 @@ function planSpans(
 ): FakeSpan[] {
   const stages = group.stageFree.length;
   const shards = group.devices.length / stages;
-  const latency = (service.singleLatencySeconds / stages / shards) * (stages * shards > 1 ? 1.04 : 1);
+  const even = (service.singleLatencySeconds / stages / shards) * (stages * shards > 1 ? 1.04 : 1);
+  const profile = service.profiles[model];
+  const latencies = profile && findConfig(profile, { interOp: stages, intraOp: shards })?.stageLatencySeconds;
   let time = timeSeconds;
   return group.stageFree.map((free, stage) => {
     const startSeconds = Math.max(time, free);
-    time = startSeconds + latency * service.noise();
+    time = startSeconds + (latencies?.[stage] ?? even) * service.noise();
     const device = group.devices[stage * shards] ?? 0;
     return { device, model, request, stage, startSeconds, endSeconds: time };
   });

@@ -6,6 +6,7 @@
 import { append, clear, createRing } from '../../base/ring.ts';
 import type { Action, Case } from '../../domain/case.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../../domain/placement.ts';
+import { singleDeviceLatencySeconds } from '../../domain/profile.ts';
 import type { Report } from '../../domain/report.ts';
 import {
   type ComparedRun,
@@ -127,9 +128,13 @@ function staticOf(placement: Placement | undefined): StaticPlacement {
 
 function createSide(testCase: Case, placement: StaticPlacement, options: RunOptions, noisy: boolean): FakeSide {
   const random = createFakeRandom(testCase.workload?.seed ?? 1);
+  const { models, profiles } = testCase;
+  const own = models.map(({ profile }) => profiles?.[profile]);
+  const singleLatencySeconds = (own[0] && singleDeviceLatencySeconds(own[0])) ?? fakeSingleLatencySeconds;
   const service: FakeService = {
-    singleLatencySeconds: fakeSingleLatencySeconds,
-    sloSeconds: (testCase.models[0]?.sloScale ?? 5) * fakeSingleLatencySeconds,
+    singleLatencySeconds,
+    profiles: own,
+    sloSeconds: (models[0]?.sloScale ?? 5) * singleLatencySeconds,
     admission: options.admission ?? 'none',
     noise: noisy ? () => 1 + 0.01 * random() : () => 1,
   };
@@ -139,7 +144,8 @@ function createSide(testCase: Case, placement: StaticPlacement, options: RunOpti
 
 function createRun(id: number, testCase: Case, options: RunOptions): FakeRun {
   const placement = staticOf(options.placement);
-  const ratesPerSecond = fakeRatesPerSecond(testCase, fakeSingleLatencySeconds);
+  const side = createSide(testCase, placement, options, options.mode === 'live');
+  const ratesPerSecond = fakeRatesPerSecond(testCase, side.service.singleLatencySeconds);
   return {
     id,
     testCase,
@@ -147,7 +153,7 @@ function createRun(id: number, testCase: Case, options: RunOptions): FakeRun {
     placement,
     ratesPerSecond,
     arrivals: withBursts(testCase, fakeArrivals(testCase, ratesPerSecond)),
-    side: createSide(testCase, placement, options, options.mode === 'live'),
+    side,
     ghost: options.ghost ? createSide(testCase, staticOf(options.ghost), options, false) : null,
     predicted: createSide(testCase, placement, options, false),
     actions: (testCase.actions ?? []).filter(({ kind }) => kind === 'inject'),
@@ -289,7 +295,12 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
 
   return {
     ready: async () => gpu,
-    profile: async () => ({ schema: 'muxlab-profiles/1', adapter: 'fake', origin: 'modelled', profiles: {} }),
+    profile: async ({ models = [] } = {}) => ({
+      schema: 'muxlab-profiles/1',
+      adapter: 'fake',
+      origin: 'measured',
+      profiles: Object.fromEntries(models.map((name) => [name, fakeProfile])),
+    }),
     rings: async () => rings,
     ...createFakePlanner(),
     previewArrivals: async (testCase) => fakePreview(testCase, fakeSingleLatencySeconds),
@@ -351,8 +362,16 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     async compare(testCase, { placements, ...options }, onProgress) {
       if (finish) end();
       const done: ComparedRun[] = [];
-      for (const { label, placement } of placements) {
+      for (const { label, placement, ghost = null } of placements) {
         onProgress([...done], label);
+        if (options.watched) {
+          const report = await new Promise<Report>((resolve) => {
+            begin(testCase, { ...options, placement, ghost });
+            finish = resolve;
+          });
+          done.push({ label, report });
+          continue;
+        }
         await new Promise<void>((resolve) => {
           const callOff = clock.every(0.8, () => {
             callOff();
