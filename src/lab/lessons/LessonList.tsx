@@ -49,7 +49,7 @@ function Chapter({ lesson: { id, title, summary, source }, number }: { lesson: L
         {isDone ? <span className={shared.done}>done</span> : null}
         <button type="button" className={ui.button} onClick={() => goTo({ lessonId: id, step: 'read' })}>
           {isDone ? 'Again' : 'Begin'}
-          <span className={ui.hidden}>: {title}</span>
+          <span className={ui.hidden}> {title}</span>
         </button>
       </div>
     </li>

@@ -31,7 +31,11 @@ export function LessonRail({ openId }: { openId: LessonId }) {
             >
               <span className={shared.number}>{index + 1}</span>
               <span className={styles.title}>{title}</span>
-              {done.includes(id) ? <span className={styles.done}>done</span> : null}
+              {done.includes(id) ? (
+                <span className={styles.done}>
+                  ✓<span className={ui.hidden}> done</span>
+                </span>
+              ) : null}
             </button>
           </li>
         ))}

@@ -28,6 +28,9 @@ export function LineChart({ chart }: { chart: ChartData }) {
 function Drawing({ chart }: { chart: ChartData }) {
   const { xTicks, yTicks, series, marks } = layoutChart(chart);
   const { width, height, left, right, top, bottom } = drawing;
+  // Beside a formula's line, points stand for themselves.
+  const hasFormula = chart.series.some(({ kind }) => kind === 'formula');
+  const hasLine = (kind: ChartSeries['kind']) => kind === 'formula' || !hasFormula;
   return (
     <figure className={styles.figure}>
       <svg
@@ -60,14 +63,14 @@ function Drawing({ chart }: { chart: ChartData }) {
           </g>
         ))}
         {series.map((each) => (
-          <Series key={each.label} series={each} />
+          <Series key={each.label} series={each} hasLine={hasLine(each.kind)} />
         ))}
       </svg>
       <figcaption className={styles.legend}>
         <span className={styles.unit}>{chart.yLabel}:</span>
         {chart.series.map(({ label, option, kind }) => (
           <span key={label}>
-            <Sample option={option} kind={kind} /> {label}
+            <Sample option={option} kind={kind} hasLine={hasLine(kind)} /> {label}
           </span>
         ))}
       </figcaption>
@@ -75,10 +78,11 @@ function Drawing({ chart }: { chart: ChartData }) {
   );
 }
 
-function Series({ series: { option, kind, line, points } }: { series: DrawnSeries }) {
+function Series({ series, hasLine }: { series: DrawnSeries; hasLine: boolean }) {
+  const { option, kind, line, points } = series;
   return (
     <g className={styles.series} data-option={option} data-kind={kind}>
-      <polyline points={line} />
+      {hasLine ? <polyline points={line} /> : null}
       {kind === 'formula'
         ? null
         : points.map(({ x, y }) => (
@@ -90,11 +94,11 @@ function Series({ series: { option, kind, line, points } }: { series: DrawnSerie
   );
 }
 
-function Sample({ option, kind }: { option: number; kind: ChartSeries['kind'] }) {
+function Sample({ option, kind, hasLine }: { option: number; kind: ChartSeries['kind']; hasLine: boolean }) {
   return (
     <svg className={styles.sample} viewBox="-12 -5 24 10" aria-hidden="true">
       <g className={styles.series} data-option={option} data-kind={kind}>
-        <polyline points="-11,0 11,0" />
+        {hasLine ? <polyline points="-11,0 11,0" /> : null}
         {kind === 'formula' ? null : (
           <g transform="scale(3.6)">
             <Shape option={option} />

@@ -32,7 +32,7 @@ export function formatIn(unit: Unit, value: number): string {
 export function layoutChart({ series, marks, xUnit, yUnit, yMax }: ChartData): DrawnChart {
   const xs = [...series.flatMap(({ points }) => points.map(({ x }) => x)), ...marks.map(({ x }) => x)];
   const ys = series.flatMap(({ points }) => points.map(({ y }) => y));
-  const [xLow, xHigh] = [Math.min(...xs), Math.max(...xs)];
+  const [xLow, xHigh] = [xUnit === 'share' ? 0 : Math.min(...xs), Math.max(...xs)];
   const yHigh = yUnit === 'share' ? 1 : Math.min(yMax ?? Infinity, 1.05 * Math.max(...ys));
   const { left, right, top, bottom, width, height } = drawing;
   const xOf = (x: number) => left + ((x - xLow) / (xHigh - xLow || 1)) * (width - left - right);
@@ -48,7 +48,7 @@ export function layoutChart({ series, marks, xUnit, yUnit, yMax }: ChartData): D
     marks: marks.map(({ x, label }, index) => ({
       x: xOf(x),
       label,
-      labelY: top + 10 + 14 * index,
+      labelY: top + 28 + 15 * index,
       anchor: xOf(x) > width / 2 ? 'end' : 'start',
     })),
   };

@@ -12,7 +12,7 @@ import { buildCase } from '../scenario.ts';
 import { type LabState, sentenceOf } from '../store.ts';
 import type { Lesson, LessonState } from './lesson.ts';
 import { lessonOf, lessons as listed } from './lessonList.ts';
-import { planPolicies } from './policies.ts';
+import { planPolicies, withPlans } from './policies.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { type LessonId, type Place, partOf, placeOf } from './steps.ts';
 import type { RanOption } from './verdict.ts';
@@ -211,7 +211,10 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
     },
     tryInLab(id) {
       const { scenario } = lessonOf(id);
-      if (lab.getState().scenario.id !== scenario.id) commands.prepareScenario(scenario);
+      const { planned } = stateOf(id);
+      const current = lab.getState();
+      if (planned.length > 0) commands.prepareScenario(...withPlans(scenario, planned));
+      else if (current.scenario.id !== scenario.id) commands.prepareScenario(scenario);
       commands.turnTo('lab');
       commands.reset();
     },

@@ -2,6 +2,7 @@
 import type { Case, PlanRequest } from '../../domain/case.ts';
 import { isTimed, type StaticPlacement } from '../../domain/placement.ts';
 import type { LabController } from '../../experiment/labController.ts';
+import type { Controls, PlacementChoice, Scenario } from '../scenario.ts';
 
 export interface Policy {
   label: string;
@@ -19,8 +20,8 @@ export const policies: readonly Policy[] = [
     request: { name: 'mp-round-robin' },
   },
   {
-    label: 'Selective replication',
-    detail: 'whole models on single devices, greedily',
+    label: 'Replication',
+    detail: 'whole models on single devices',
     request: { name: 'sr-greedy' },
   },
   {
@@ -30,17 +31,17 @@ export const policies: readonly Policy[] = [
   },
   {
     label: 'Clockwork++',
-    detail: `whole models, placed anew every ${windowSeconds} s, swaps for free`,
+    detail: `the same, placed anew every ${windowSeconds} s`,
     request: { name: 'sr-replace', intervalSeconds: windowSeconds },
   },
   {
     label: 'AlpaServe',
-    detail: 'Algorithms 1 and 2: searches groups, cuts and models',
+    detail: 'searches groups, cuts and models',
     request: { name: 'mp-search' },
   },
   {
     label: 'Muxlab',
-    detail: 'its own search, that mixes group sizes',
+    detail: 'its own search, mixing group sizes',
     request: { name: 'muxlab-search' },
   },
 ];
@@ -55,6 +56,27 @@ export interface PlannedRow {
   placementCount: number;
   simulationCount: number;
   solveSeconds: number;
+}
+
+/** The scenario with what was planned as the placements to choose from: all that do not change in time. */
+export function withPlans(scenario: Scenario, planned: readonly PlannedRow[]): [Scenario, Controls] {
+  const lasting = planned.filter(({ placementCount }) => placementCount === 1);
+  const placements = lasting.map(
+    ({ label, placement }): PlacementChoice => ({
+      id: label.toLowerCase().replaceAll(/\W+/g, '-'),
+      label,
+      detail: policies.find((policy) => policy.label === label)?.detail ?? '',
+      doing: `placing as ${label} does`,
+      placement,
+    }),
+  );
+  const [best, ...others] = placements.toSorted((a, b) => shareOf(lasting, b.label) - shareOf(lasting, a.label));
+  const controls = { ...scenario.controls, placementId: best.id, ghostId: others[0]?.id ?? null };
+  return [{ ...scenario, placements, controls }, controls];
+}
+
+function shareOf(planned: readonly PlannedRow[], label: string): number {
+  return planned.find((row) => row.label === label)?.share ?? 0;
 }
 
 export async function planPolicies(

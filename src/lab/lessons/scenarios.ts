@@ -29,7 +29,7 @@ const bursts: Action[] = [2, 6, 10, 14, 18].map((atSeconds, index) => ({
 export const oneBurst: Scenario = {
   id: 'lesson-one-burst',
   title: 'Lesson 1: one burst, two devices',
-  cluster: { deviceCount: 2, memoryBudgetBytes: 16 * mebibyte },
+  cluster: { deviceCount: 2, memoryBudgetBytes: 7 * mebibyte },
   durationSeconds: lessonSeconds,
   models: digits(2),
   placements: [

@@ -135,6 +135,8 @@ export async function studyMemory(tools: StudyTools): Promise<Study> {
 }
 
 const loadSteps = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
+/** At which burstiness is varied: high, and with room for a burst. */
+const steadyLoad = 0.85;
 const cvSteps = [0.2, 0.5, 1, 1.5, 2, 3, 4, 5, 6];
 
 /** Figures 5 and 6: where the one overtakes the other, by load and by burstiness. */
@@ -145,7 +147,7 @@ export async function studyReplication(tools: StudyTools): Promise<Study> {
   const placements = [replicas(4, modelCount, 2), pipelines(2, 2, modelCount)];
   const traffics = [
     ...loadSteps.map((share) => ({ load: share / modelCount, cv: 3 })),
-    ...cvSteps.map((cv) => ({ load: 0.9 / modelCount, cv })),
+    ...cvSteps.map((cv) => ({ load: steadyLoad / modelCount, cv })),
   ];
   const shares = await inOrder(tools, traffics, (traffic) => sharesUnder(tools, traffic, placements, serviceSeconds));
   const labels = ['Replicas', 'Two pipelines'];
@@ -161,7 +163,7 @@ export async function studyReplication(tools: StudyTools): Promise<Study> {
       },
       {
         ...common,
-        title: 'By burstiness, at 90 % load',
+        title: 'By burstiness, at 85 % load',
         xLabel: 'CV of the gaps between arrivals',
         xUnit: 'plain',
         series: seriesOf(labels, cvSteps, shares.slice(loadSteps.length)),

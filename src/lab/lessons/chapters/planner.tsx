@@ -41,13 +41,13 @@ function Read() {
         almost four times as often as the last, and all of it in bursts (CV 4).
       </p>
       <p>
-        There are very many ways to place them. Some policies put <b>whole models on single devices</b>, and copy those
-        that need it most. One of these, Clockwork++, may place anew every 15 s, on the traffic that is about to come,
-        and swaps models for free: more than any real system can.
+        There are very many ways to place them. <b>Replication</b> puts whole models on single devices, and copies those
+        that need it most. <b>Clockwork++</b> does the same anew every 15 s, for the traffic that is about to come, and
+        swaps models for free: more than any real system can.
       </p>
       <p>
-        Others build <b>pipelines</b>: of a fixed size, or, as AlpaServe does, by trying every way to group the devices
-        and to cut the models (Algorithm 2), and for each simulating which models to add where (Algorithm 1).
+        The others build <b>pipelines</b>: of a fixed size, or, as AlpaServe does, by trying every even way to group the
+        devices and to cut the models (Algorithm 2), and for each, which models to add where (Algorithm 1).
       </p>
       <p>In time is 5 times the time a request takes alone. All of it is simulated, on the same minute of arrivals.</p>
     </>

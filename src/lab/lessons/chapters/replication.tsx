@@ -66,8 +66,8 @@ function Why({ lesson: { study } }: { lesson: LessonState }) {
             ? `In bursts of CV 3 the lines cross at a load of ${formatPercent(loads.at(-1) ?? null, 0)}: pipelines win below, replicas above.`
             : 'In bursts of CV 3 the lines do not cross between loads of 30 % and 98 %.'}{' '}
           {cvs.length > 0
-            ? `At a load of 90 % they cross at a CV of ${(cvs[0] ?? 0).toFixed(1)}: replicas win where traffic is steadier.`
-            : 'At a load of 90 % they do not cross, however steady or bursty the traffic is.'}
+            ? `At a load of 85 % they cross at a CV of ${(cvs[0] ?? 0).toFixed(1)}: replicas win where traffic is steadier.`
+            : 'At a load of 85 % they do not cross, however steady or bursty the traffic is.'}
         </p>
       ) : null}
     </>
