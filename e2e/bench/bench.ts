@@ -1,9 +1,10 @@
-/** @file `npm run bench -- --suite NAME [--peers] --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
+/** @file `npm run bench -- --suite NAME [--peers] [--minutes N] --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fidelity } from './fidelity.ts';
 import { kernels } from './kernels.ts';
 import { lighthouseSuite } from './lighthouse.ts';
+import { page } from './page.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
@@ -19,6 +20,7 @@ const suites: Partial<Record<string, Suite>> = {
   workload,
   kernels,
   lighthouse: lighthouseSuite,
+  page,
 };
 
 const { values } = parseArgs({
@@ -27,14 +29,20 @@ const { values } = parseArgs({
     out: { type: 'string' },
     peers: { type: 'boolean', default: false },
     seed: { type: 'string', default: '7' },
+    minutes: { type: 'string', default: '10' },
   },
 });
 const suite = suites[values.suite];
 const seed = Number(values.seed);
+const minutes = Number(values.minutes);
 if (!suite || !Number.isInteger(seed)) {
   console.error(suite ? '--seed must be a whole number' : `--suite must be one of ${Object.keys(suites).join(', ')}`);
   process.exit(2);
 }
-const report: BenchReport = await suite({ seed, peers: values.peers });
+if (!(minutes > 0)) {
+  console.error('--minutes must be a number above 0');
+  process.exit(2);
+}
+const report: BenchReport = await suite({ seed, peers: values.peers, minutes });
 console.log(markdownOf(report));
 if (values.out) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);

@@ -23,6 +23,8 @@ export interface SuiteOptions {
   seed: number;
   /** Whether to measure other engines, too, where the suite knows any. */
   peers: boolean;
+  /** How long the suites that watch a run watch it. */
+  minutes: number;
 }
 
 /** What a suite measured in the page of `lab`. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { outcomeCode } from '../../experiment/labController.ts';
 import { createFrameLoop } from '../frameLoop.ts';
 import { binArrivals, binCount } from './arrivals.ts';
-import { cumulative } from './distribution.ts';
+import { countByPixel, cumulative } from './distribution.ts';
 import { latencyCeiling, scaledFont, timeCeiling } from './latency.ts';
 import type { RequestDot } from './runLog.ts';
 
@@ -29,6 +29,13 @@ test('what was refused never ends, so the distribution stays below one', () => {
   const steps = cumulative([dot(0, 0.2), dot(0, Number.NaN, outcomeCode.rejected), dot(0, 0.1)]);
   expect(steps.map(({ latencySeconds }) => latencySeconds)).toEqual([0.1, 0.2]);
   expect(steps.at(-1)?.share).toBeCloseTo(2 / 3);
+});
+
+test('by pixel, every request that ended is counted once, and one beyond the axis not at all', () => {
+  const requests = [dot(0, 0.1), dot(0, 0.1001), dot(0, 0.3), dot(0, 9), dot(0, Number.NaN)];
+  const counts = countByPixel(requests, { left: 10, width: 100, x: (seconds) => 10 + 200 * seconds });
+  expect([counts[20], counts[60]]).toEqual([2, 1]);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3);
 });
 
 test('arrivals fall into bins by model, and none outside the window', () => {

@@ -43,19 +43,43 @@ export function drawLatency(
 ): void {
   const scale = frame.pixelRatio;
   drawGhost(context, frame, { data, ceiling, palette });
-  const models = new Set(data.requests.map(({ model }) => model));
-  for (const model of models) {
-    context.beginPath();
-    for (const dot of data.requests) {
-      if (dot.model !== model || Number.isNaN(dot.latencySeconds)) continue;
-      const y = frame.y(Math.min(dot.latencySeconds, ceiling));
-      traceMark(context, { x: frame.x(dot.arrivalSeconds), y, radius: 2.4 * scale, model });
-    }
+  const paths = dotPaths(data.requests, frame, { ceiling, radius: 2.4 * scale });
+  for (const [model, path] of paths) {
     context.fillStyle = modelColour(palette, model);
-    context.fill();
+    context.fill(path);
   }
   drawRefusals(context, frame, data.requests, palette);
   drawSlo(context, frame, { data, palette });
+}
+
+/** Closer than this, in CSS pixels, marks of one model cover each other. */
+const apartPixels = 1.4;
+
+/** The marks of each model, without those that lie under another of it: however many requests, a frame draws a few thousand. */
+function dotPaths(
+  requests: readonly RequestDot[],
+  frame: PlotFrame,
+  { ceiling, radius }: { ceiling: number; radius: number },
+): Map<number, Path2D> {
+  const apart = apartPixels * frame.pixelRatio;
+  const columns = Math.ceil(frame.width / apart) + 1;
+  const rows = Math.ceil(frame.height / apart) + 1;
+  const paths = new Map<number, Path2D>();
+  const taken = new Map<number, Uint8Array>();
+  for (const { arrivalSeconds, latencySeconds, model } of requests) {
+    if (Number.isNaN(latencySeconds)) continue;
+    const x = frame.x(arrivalSeconds);
+    const y = frame.y(Math.min(latencySeconds, ceiling));
+    const cell = Math.round((y - frame.top) / apart) * columns + Math.round((x - frame.left) / apart);
+    const cells = taken.get(model) ?? new Uint8Array(columns * rows);
+    taken.set(model, cells);
+    if (cells[cell] === 1) continue;
+    cells[cell] = 1;
+    const path = paths.get(model) ?? new Path2D();
+    paths.set(model, path);
+    traceMark(path, { x, y, radius, model });
+  }
+  return paths;
 }
 
 function drawGhost(
@@ -63,16 +87,11 @@ function drawGhost(
   frame: PlotFrame,
   { data, ceiling, palette }: { data: LatencyData; ceiling: number; palette: Palette },
 ): void {
-  context.beginPath();
-  for (const { arrivalSeconds, latencySeconds, model } of data.ghostRequests) {
-    if (Number.isNaN(latencySeconds)) continue;
-    const y = frame.y(Math.min(latencySeconds, ceiling));
-    traceMark(context, { x: frame.x(arrivalSeconds), y, radius: 2.1 * frame.pixelRatio, model });
-  }
+  const paths = dotPaths(data.ghostRequests, frame, { ceiling, radius: 2.1 * frame.pixelRatio });
   context.strokeStyle = palette.ghost;
   context.lineWidth = 0.9 * frame.pixelRatio;
   context.globalAlpha = 0.75;
-  context.stroke();
+  for (const path of paths.values()) context.stroke(path);
   context.globalAlpha = 1;
 }
 

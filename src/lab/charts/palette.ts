@@ -77,7 +77,7 @@ export interface MarkPlace {
 }
 
 /** Adds a model's mark to the path in progress. */
-export function traceMark(context: CanvasRenderingContext2D, { x, y, radius, model }: MarkPlace): void {
+export function traceMark(context: CanvasPath, { x, y, radius, model }: MarkPlace): void {
   const points = shapeOf(model);
   if (points.length === 0) {
     context.moveTo(x + radius, y);

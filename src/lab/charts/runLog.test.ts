@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { append, clear, createRing } from '../../base/ring.ts';
 import { type LabRings, outcomeCode, requestWidth, type Snapshot, spanWidth } from '../../experiment/labController.ts';
-import { absorb, createRunLog } from './runLog.ts';
+import { spansMax } from '../gantt/spanLanes.ts';
+import { absorb, createRunLog, requestsMax } from './runLog.ts';
 
 const ring = (width: number) => createRing({ capacity: 64, width });
 const rings = (): LabRings => ({
@@ -56,4 +57,27 @@ test('the ghost shows only what has ended by now, and is replaced when it is wor
   append(written.ghostSpans, [1, 0, 0, 0, 0.1, 0.3, 0]);
   expect(absorb(log, snapshot({ nowSeconds: 1.1 }))).toMatchObject({ isFresh: false, isGhostFresh: true });
   expect(log.ghostSpans.spanCount).toBe(1);
+});
+
+test('a run of hours is bounded: the latest requests and executions are kept, every outcome is', () => {
+  const [requests, spans] = [requestWidth, spanWidth].map((width) => createRing({ capacity: 1 << 15, width }));
+  const written = { ...rings(), requests, spans };
+  const log = createRunLog(written);
+  const endedCount = 200_000;
+  for (let request = 0; request < endedCount; request++) {
+    append(requests, [request, 0, request, 0.5, request % 2 ? outcomeCode.late : outcomeCode.onTime]);
+    append(spans, [request % 4, 0, request, 0, request, request + 0.5, 0]);
+    if (request % 10_000 === 9_999) absorb(log, snapshot({ nowSeconds: request }));
+  }
+  expect(log.requests.length).toBeLessThanOrEqual(requestsMax);
+  expect(log.requests.at(-1)?.request).toBe(endedCount - 1);
+  expect(log.spans.spanCount).toBeLessThanOrEqual(spansMax);
+  expect(log.spans.spanCount).toBeGreaterThanOrEqual(100_000);
+  expect(log.spans.spanCount + log.spans.droppedCount).toBe(endedCount);
+  expect(log.spans.keptFromSeconds).toBeGreaterThan(0);
+  const kept = log.spans.all();
+  expect(kept.at(-1)?.request).toBe(endedCount - 1);
+  expect(kept.every(({ startSeconds }) => startSeconds >= log.spans.keptFromSeconds)).toBe(true);
+  expect([0, 1].map((request) => log.outcomeByRequest.get(request))).toEqual([outcomeCode.onTime, outcomeCode.late]);
+  expect(log.outcomeByRequest.get(endedCount)).toBeUndefined();
 });

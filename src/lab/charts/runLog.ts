@@ -1,6 +1,7 @@
 /** @file What the page knows of the run in progress: the rings, read as they grow, and the queue's length over time. */
 import { generationOf, type Ring, readFrom, writtenCount } from '../../base/ring.ts';
 import { type LabRings, requestField, requestWidth, type Snapshot, spanWidth } from '../../experiment/labController.ts';
+import { Outcomes } from '../gantt/outcomes.ts';
 import { SpanLanes } from '../gantt/spanLanes.ts';
 
 export interface RequestDot {
@@ -23,16 +24,25 @@ export interface RunLog {
   runId: number;
   spans: SpanLanes;
   ghostSpans: SpanLanes;
+  /** The latest, in the order in which they ended: up to `requestsMax`. */
   requests: RequestDot[];
   ghostRequests: RequestDot[];
-  outcomeByRequest: Map<number, number>;
+  outcomeByRequest: Outcomes;
   /** Requests waiting, at the time of each snapshot. */
   queue: { timeSeconds: number; waiting: number }[];
-  readers: Record<'spans' | 'requests' | 'ghostSpans', Reader>;
-  ghostRequestRing: Ring;
+  readers: Record<'spans' | 'requests' | 'ghostSpans' | 'ghostRequests', Reader>;
+  /** The ghost's requests that were read and have not ended by now, the first to end last. */
+  ghostPending: RequestDot[];
   /** Records of executions that were overwritten before they were read. */
   lostSpanCount: number;
 }
+
+/** A run of hours fills neither memory nor a frame: what ended before these is in the figures, and drawn no more. */
+export const requestsMax = 40_000;
+/** What is left when that many are there. */
+const requestsKept = 32_000;
+/** Ten a second, for an hour. */
+const queueMax = 36_000;
 
 /** What a snapshot added to the log, as it was written. */
 export interface LogGain {
@@ -54,10 +64,15 @@ export function createRunLog(rings: LabRings): RunLog {
     ghostSpans: new SpanLanes(),
     requests: [],
     ghostRequests: [],
-    outcomeByRequest: new Map(),
+    outcomeByRequest: new Outcomes(),
     queue: [],
-    readers: { spans: reader(rings.spans), requests: reader(rings.requests), ghostSpans: reader(rings.ghostSpans) },
-    ghostRequestRing: rings.ghostRequests,
+    readers: {
+      spans: reader(rings.spans),
+      requests: reader(rings.requests),
+      ghostSpans: reader(rings.ghostSpans),
+      ghostRequests: reader(rings.ghostRequests),
+    },
+    ghostPending: [],
     lostSpanCount: 0,
   };
 }
@@ -92,12 +107,14 @@ export function absorb(log: RunLog, snapshot: Snapshot): LogGain {
     log.requests.push(dot);
     log.outcomeByRequest.set(dot.request, dot.outcome);
   }
-  log.ghostRequests = readGhost(log.ghostRequestRing, snapshot.nowSeconds);
+  trim(log.requests);
+  takeGhost(log, snapshot.nowSeconds);
   const waiting = {
     timeSeconds: snapshot.nowSeconds,
     waiting: snapshot.groups.reduce((sum, group) => sum + group.waitingCount, 0),
   };
   log.queue.push(waiting);
+  if (log.queue.length > queueMax) log.queue.splice(0, queueMax / 4);
   return { isFresh, spans, requests, waiting, isGhostFresh, ghostSpans };
 }
 
@@ -105,11 +122,14 @@ function startOver(log: RunLog, runId: number): void {
   log.runId = runId;
   log.spans.clear();
   log.requests = [];
+  log.ghostRequests = [];
+  log.ghostPending = [];
   log.outcomeByRequest.clear();
   log.queue = [];
   log.lostSpanCount = 0;
   rewind(log.readers.spans);
   rewind(log.readers.requests);
+  rewind(log.readers.ghostRequests);
 }
 
 function isEmptied({ ring, generation }: Reader): boolean {
@@ -146,13 +166,30 @@ function dotsOf(records: Float64Array): RequestDot[] {
   return Array.from({ length: records.length / requestWidth }, (_, index) => dotAt(records, index * requestWidth));
 }
 
-/** The ghost's requests that have ended by now; its ring is rewritten, so it is read anew each time. */
-function readGhost(ring: Ring, now: number): RequestDot[] {
-  const dots: RequestDot[] = [];
-  readFrom(ring, 0, (values, offset) => {
-    const dot = dotAt(values, offset);
-    const end = dot.arrivalSeconds + (Number.isNaN(dot.latencySeconds) ? 0 : dot.latencySeconds);
-    if (end <= now) dots.push(dot);
-  });
-  return dots;
+/** Those of the ghost's requests that have ended by now; where its ring was emptied, it is worked out anew. */
+function takeGhost(log: RunLog, nowSeconds: number): void {
+  const reader = log.readers.ghostRequests;
+  if (isEmptied(reader)) {
+    rewind(reader);
+    log.ghostRequests = [];
+    log.ghostPending = [];
+  }
+  const gained = dotsOf(gainOf(reader, requestWidth));
+  if (gained.length > 0) {
+    log.ghostPending.push(...gained);
+    log.ghostPending.sort((a, b) => endOf(b) - endOf(a));
+  }
+  for (let next = log.ghostPending.at(-1); next && endOf(next) <= nowSeconds; next = log.ghostPending.at(-1)) {
+    log.ghostRequests.push(next);
+    log.ghostPending.pop();
+  }
+  trim(log.ghostRequests);
+}
+
+function endOf({ arrivalSeconds, latencySeconds }: RequestDot): number {
+  return arrivalSeconds + (Number.isNaN(latencySeconds) ? 0 : latencySeconds);
+}
+
+function trim(requests: RequestDot[]): void {
+  if (requests.length > requestsMax) requests.splice(0, requests.length - requestsKept);
 }

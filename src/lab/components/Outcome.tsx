@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { formatDuration, formatPercent, formatPercentNumber } from '../../base/format.ts';
 import type { ModelSnapshot } from '../../experiment/labController.ts';
+import { requestsMax } from '../charts/runLog.ts';
 import { useCharts, useLab } from '../context.tsx';
 import { chosenPlacement, type PlacementChoice } from '../scenario.ts';
 import { shownGhost, shownPlacementId } from '../store.ts';
@@ -115,12 +116,18 @@ function ModelRow({ name, model, figures }: { name: string; model: number; figur
   );
 }
 
+/** A run of very many requests draws the latest. */
+function useDrawnSince(): string {
+  const isBounded = useLab((state) => (state.snapshot?.ledger.arrived ?? 0) > requestsMax);
+  return isBounded ? ', the latest' : '';
+}
+
 function Latency() {
   const [asTable, setAsTable] = useState(false);
   const charts = useCharts();
   return (
     <section className={styles.chart} aria-label="Latency">
-      <SectionHead title="Latency" note="ms · each mark a request">
+      <SectionHead title="Latency" note={`ms · each mark a request${useDrawnSince()}`}>
         <TableToggle shown={asTable} of="latency" onToggle={setAsTable} />
       </SectionHead>
       <div className={ui.figure}>
@@ -141,7 +148,7 @@ function Distribution() {
   const simulated = useLab((state) => state.snapshot?.mode === 'simulated');
   return (
     <section className={styles.chart} aria-label="Distribution">
-      <SectionHead title="Distribution" note={`ghost – – ${simulated ? 'modelled' : 'measured'} —`}>
+      <SectionHead title="Distribution" note={`ghost – – ${simulated ? 'modelled' : 'measured'} —${useDrawnSince()}`}>
         <TableToggle shown={asTable} of="distribution" onToggle={setAsTable} />
       </SectionHead>
       <div className={ui.figure}>

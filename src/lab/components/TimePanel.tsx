@@ -30,8 +30,10 @@ function WindowNote() {
   const view = useLab((state) => state.time.view);
   const ended = useLab((state) => state.snapshot?.phase === 'ended');
   const length = useLab((state) => windowOf(state.snapshot, (state.ran ?? state.controls).sloScale));
+  const { keptFromSeconds } = useCharts().log().spans;
   if (view.kind === 'fixed') return formatSpan(view.toSeconds - view.fromSeconds);
-  return view.kind === 'whole' || ended ? 'whole run' : `last ${formatSpan(length)}`;
+  if (view.kind !== 'whole' && !ended) return `last ${formatSpan(length)}`;
+  return keptFromSeconds > 0 ? `whole run, drawn from ${formatSpan(keptFromSeconds)}` : 'whole run';
 }
 
 /** Where there is more than one model: a click leaves one out, or takes it in again. */

@@ -47,7 +47,7 @@ export function sourceOfLab(state: LabState, log: RunLog, options: { link: strin
     mode: snapshot.mode,
     sloSeconds,
     spans: log.spans.all(),
-    lostSpanCount: log.lostSpanCount,
+    lostSpanCount: log.lostSpanCount + log.spans.droppedCount,
     ghost: options.ghostLabel ? { label: options.ghostLabel, requests: log.ghostRequests } : null,
     link: options.link,
   };

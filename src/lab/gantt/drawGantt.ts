@@ -4,6 +4,7 @@ import type { Action } from '../../domain/case.ts';
 import { outcomeCode } from '../../experiment/labController.ts';
 import { modelColour, type Palette } from '../charts/palette.ts';
 import { captionHeight, type GanttLayout, layoutGantt, xAt } from './layout.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Scene } from './protocol.ts';
 import type { SpanLanes } from './spanLanes.ts';
 import type { TimeWindow } from './timeView.ts';
@@ -17,7 +18,7 @@ export interface GanttData {
   nowSeconds: number;
   spans: SpanLanes;
   ghostSpans: SpanLanes;
-  outcomes: ReadonlyMap<number, number>;
+  outcomes: Pick<Outcomes, 'get'>;
   queue: readonly { timeSeconds: number; waiting: number }[];
 }
 
@@ -132,7 +133,7 @@ export function lossesOf(actions: readonly Action[], nowSeconds: number): Loss[]
 
 /** A request misses its SLO: known once it ended, foretold by the span until then. */
 export function isMissedSpan(
-  { outcomes, lanes, ghost }: { outcomes: ReadonlyMap<number, number>; lanes: SpanLanes; ghost: boolean },
+  { outcomes, lanes, ghost }: { outcomes: Pick<Outcomes, 'get'>; lanes: SpanLanes; ghost: boolean },
   device: number,
   index: number,
 ): boolean {

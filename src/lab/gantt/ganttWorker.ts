@@ -1,6 +1,7 @@
 /** @file Draws the Time chart off the page's thread: told what happened, it paints once a frame, when something is new. */
 import type { Palette } from '../charts/palette.ts';
 import { drawGantt } from './drawGantt.ts';
+import { Outcomes } from './outcomes.ts';
 import type { GanttMessage, Scene } from './protocol.ts';
 import { SpanLanes } from './spanLanes.ts';
 import { windowOfView } from './timeView.ts';
@@ -10,7 +11,7 @@ const flowSecondsMax = 0.5;
 
 const spans = new SpanLanes();
 const ghostSpans = new SpanLanes();
-const outcomes = new Map<number, number>();
+const outcomes = new Outcomes();
 const queue: { timeSeconds: number; waiting: number }[] = [];
 let context: OffscreenCanvasRenderingContext2D | null = null;
 let size = { width: 0, height: 0, ratio: 1 };

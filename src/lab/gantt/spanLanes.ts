@@ -15,6 +15,10 @@ export interface LaneSpan {
 }
 
 const firstCapacity = 256;
+/** Of all devices together: more than anybody can tell apart, and a bound for a run of hours. */
+export const spansMax = 160_000;
+/** What is left when that many are there. */
+const spansKept = 120_000;
 
 /** One device's executions, by start: as `labController.ts` writes a span. */
 class Lane {
@@ -46,6 +50,13 @@ class Lane {
     return low;
   }
 
+  /** What started at `seconds` or before. */
+  dropUntil(seconds: number): void {
+    const dropped = this.firstAfter(seconds);
+    this.#values.copyWithin(0, dropped * spanWidth, this.count * spanWidth);
+    this.count -= dropped;
+  }
+
   #grow(): void {
     const grown = new Float64Array(2 * this.#values.length);
     grown.set(this.#values);
@@ -55,6 +66,18 @@ class Lane {
 
 export class SpanLanes {
   readonly #lanes: Lane[] = [];
+  #keptFromSeconds = 0;
+  #droppedCount = 0;
+
+  /** How many were dropped for being too many. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
+
+  /** What started by then was dropped; 0: nothing was. */
+  get keptFromSeconds(): number {
+    return this.#keptFromSeconds;
+  }
 
   get spanCount(): number {
     return this.#lanes.reduce((sum, { count }) => sum + count, 0);
@@ -62,6 +85,8 @@ export class SpanLanes {
 
   clear(): void {
     this.#lanes.length = 0;
+    this.#keptFromSeconds = 0;
+    this.#droppedCount = 0;
   }
 
   /** @param records [n · spanWidth], each device's in order of start */
@@ -72,6 +97,18 @@ export class SpanLanes {
       while (this.#lanes.length <= device) this.#lanes.push(new Lane());
       this.#lanes[device].add(records, offset);
     }
+    if (this.spanCount > spansMax) this.#dropOldest();
+  }
+
+  /** The same time on every device, so that the drawing has one edge. */
+  #dropOldest(): void {
+    const starts = this.#lanes.flatMap((lane) =>
+      Array.from({ length: lane.count }, (_, index) => lane.at(index, spanField.startSeconds)),
+    );
+    const sorted = Float64Array.from(starts).sort();
+    this.#keptFromSeconds = sorted[sorted.length - spansKept];
+    for (const lane of this.#lanes) lane.dropUntil(this.#keptFromSeconds);
+    this.#droppedCount += sorted.length - this.spanCount;
   }
 
   /**
