@@ -86,7 +86,8 @@ async function resolveCase(
   if (trace === undefined) return { testCase, profiles, arrivals: resolveArrivals(testCase, profiles) };
   const names = testCase.models.map(({ name }) => name);
   const arrivals = await arrivalsOfTrace(trace, mapping, { count: names.length, names });
-  return { testCase: { ...testCase, arrivals }, profiles, arrivals };
+  const withTrace = { ...testCase, arrivals };
+  return { testCase: withTrace, profiles, arrivals: resolveArrivals(withTrace, profiles) };
 }
 
 /** The trace's take their place; a case may also have come without any. */

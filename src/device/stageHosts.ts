@@ -58,6 +58,6 @@ export function servingHost(
 }
 
 /** A stage that is timed: a shard computes as if its partners had answered, so that its own work alone is measured. */
-export function probingHost(turns: GpuTurns): StageHost {
-  return { withGpu: (work) => turns.withGpu(work), allReduce: async () => {} };
+export function probingHost(turns: GpuTurns, deadlineEpochMs?: number): StageHost {
+  return { withGpu: (work) => turns.withGpu(work, deadlineEpochMs), allReduce: async () => {} };
 }

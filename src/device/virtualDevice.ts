@@ -49,12 +49,17 @@ interface Started {
   fleet: MessagePort;
 }
 
+/** How long windows of runs go before what a device does beside serving. */
+const patienceMs = 250;
+
 export class VirtualDevice {
   readonly #programs = new Map<StageKey, StageProgram>();
   readonly #input = new Scratch();
   readonly #sum = new Scratch();
   readonly #output = new Scratch();
   #runs: RunRequest[] = [];
+  /** What is done between runs, and before those not begun. */
+  readonly #chores: (() => Promise<void>)[] = [];
   #running = false;
   /** Settles when the runs taken so far are over. */
   #work: Promise<void> = Promise.resolve();
@@ -95,12 +100,7 @@ export class VirtualDevice {
     post.forgetBefore(firstActivation);
     // A stage in progress ends before its memory may go.
     await this.#work;
-    const kept = new Set(stages.map((stage) => stage.key));
-    for (const [key, program] of this.#programs) {
-      if (kept.has(key)) continue;
-      program.destroy();
-      this.#programs.delete(key);
-    }
+    this.#dropAllBut(new Set(stages.map((stage) => stage.key)));
     for (const { key, model, shard, maxBatchSize } of stages) {
       if (this.#programs.has(key)) continue;
       const options = { model: modelNamed(model), shard, weights: weights.get(model), maxBatchSize };
@@ -108,16 +108,54 @@ export class VirtualDevice {
       this.#programs.set(key, program);
       await this.#warmUp(program, modelNamed(model));
     }
+    return this.#bytesOf(stages);
+  }
+
+  /**
+   * Comes to hold exactly these stages while it serves: what is not listed, nobody runs any more.
+   * @returns bytes per stage
+   */
+  async hold(stages: StageAssignment[], weights: ReadonlyMap<string, Weights>): Promise<Record<StageKey, number>> {
+    const { gpu } = this.#started;
+    const kept = new Set(stages.map(({ key }) => key));
+    await this.#between(async () => this.#dropAllBut(kept));
+    for (const { key, model, shard, maxBatchSize } of stages) {
+      if (this.#programs.has(key)) continue;
+      const options = { model: modelNamed(model), shard, weights: weights.get(model), maxBatchSize };
+      const program = await createStageProgram(gpu, options);
+      await this.#between(() => this.#warmUp(program, modelNamed(model), epochMs() + patienceMs));
+      this.#programs.set(key, program);
+    }
+    return this.#bytesOf(stages);
+  }
+
+  #dropAllBut(kept: ReadonlySet<StageKey>): void {
+    for (const [key, program] of this.#programs) {
+      if (kept.has(key)) continue;
+      program.destroy();
+      this.#programs.delete(key);
+    }
+  }
+
+  #bytesOf(stages: readonly StageAssignment[]): Record<StageKey, number> {
     return Object.fromEntries(stages.map(({ key }) => [key, this.#program(key).weightBytes]));
   }
 
+  /** Does `chore` when no run is in progress. */
+  #between(chore: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#chores.push(() => chore().then(resolve, reject));
+      if (!this.#running) this.#work = this.#runAll();
+    });
+  }
+
   /** Drivers finish compiling at the first dispatch: measured, the first stage of a run took twice its calibration. */
-  async #warmUp(program: StageProgram, model: ModelConfig): Promise<void> {
+  async #warmUp(program: StageProgram, model: ModelConfig, deadlineEpochMs?: number): Promise<void> {
     const { turns } = this.#started;
     const token: BatchShape = { batchSize: 1, iteration: 1, lengths: [1] };
     const shapes: BatchShape[] = model.family === 'decoder' ? [{ batchSize: 1 }, token] : [{ batchSize: 1 }];
     for (const shape of shapes) {
-      await program.run(new Float32Array(program.inputLength(shape)), shape, probingHost(turns));
+      await program.run(new Float32Array(program.inputLength(shape)), shape, probingHost(turns, deadlineEpochMs));
     }
     turns.takeSeconds();
   }
@@ -210,7 +248,11 @@ export class VirtualDevice {
   async #runAll(): Promise<void> {
     this.#running = true;
     try {
-      for (let run = this.#runs.shift(); run && !this.#lost; run = this.#runs.shift()) await this.#run(run);
+      while (!this.#lost && (this.#chores.length > 0 || this.#runs.length > 0)) {
+        const chore = this.#chores.shift();
+        if (chore) await chore();
+        else await this.#run(this.#runs.shift() as RunRequest);
+      }
     } catch (error) {
       // Device loss rejects a run in progress; `device.lost` tells the same with its reason.
       this.#fail({ reason: 'device-lost', message: error instanceof Error ? error.message : String(error) });

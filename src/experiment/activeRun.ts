@@ -1,20 +1,24 @@
 /**
  * @file A run in wall time, live or modelled: the driver, what it left in the rings, and what a hand did to it.
  */
+
+import { assertUnreachable } from '../base/assert.ts';
 import { append, clear } from '../base/ring.ts';
-import { instant, type RequestId } from '../base/units.ts';
+import { type Instant, instant, type RequestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
-import type { StaticPlacement } from '../domain/placement.ts';
+import { type GroupPlacement, isTimed, type StaticPlacement } from '../domain/placement.ts';
 import { batchLatencySeconds, findConfig, type Profile } from '../domain/profile.ts';
 import type { StageSpan } from '../metrics/lateness.ts';
-import { phase, type WallClock } from '../runtime/clock.ts';
+import { type Clock, phase } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
 import { type Fleet, isLate, type StageEnd, type StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
 import { type LabRings, type Mode, outcomeCode } from './labController.ts';
+import { PlacementChanges } from './placementChanges.ts';
 import type { RequestInputs } from './requestInputs.ts';
-import { clusterOptionsOf, type Setting } from './setting.ts';
+import type { RunMemory } from './runMemory.ts';
+import { arrivalsOf, clusterOptionsOf, type Setting } from './setting.ts';
 import { Shadow, type ShadowShares } from './shadow.ts';
 
 export interface ActiveRunOptions {
@@ -23,8 +27,10 @@ export interface ActiveRunOptions {
   setting: Setting;
   placement: StaticPlacement;
   admission: Admission;
-  clock: WallClock;
+  clock: Clock & { speed: number };
   fleet: Fleet;
+  /** Knows the groups of `placement`. */
+  memory: RunMemory;
   rings: LabRings;
   /** null: nothing is computed. */
   inputs: RequestInputs | null;
@@ -40,6 +46,8 @@ export class ActiveRun {
   /** Per device, of windows that ended. */
   readonly busySeconds: number[];
   readonly deadDevices = new Set<number>();
+  /** Those that are away until they are revived. */
+  readonly killedDevices = new Set<number>();
   /** Every request that will come has come and ended. */
   ended = false;
   /** The placement not chosen, followed on the same arrivals. */
@@ -49,15 +57,30 @@ export class ActiveRun {
   readonly executed = new Map<number, StageSpan>();
   /** Predictions that were right, and all. */
   readonly accuracy = { right: 0, total: 0 };
+  /** Per model. */
+  readonly arrivalsPerSecond: (number | null)[];
+  /** Takes new requests. */
+  placement: StaticPlacement;
+  /** Of this placement and of those before, as events name them. */
+  readonly groups: GroupPlacement[];
   /** [groups][stages][devices] */
   readonly stageDevices: number[][][];
+  readonly changes: PlacementChanges;
+  /** Of a step in progress. */
+  #endStep: (() => void) | null = null;
+  readonly memory: RunMemory;
 
   constructor(readonly options: ActiveRunOptions) {
     const { setting, placement, admission, clock, fleet, rings } = options;
     const { testCase, arrivals, sloSeconds, resolved } = setting;
     const { deviceCount } = testCase.cluster;
     this.busySeconds = new Array(deviceCount).fill(0);
+    this.arrivalsPerSecond = [...setting.arrivalsPerSecond];
+    this.placement = placement;
+    this.groups = [...placement.groups];
     this.stageDevices = stageDevices(placement);
+    this.memory = options.memory;
+    this.changes = new PlacementChanges(this);
     this.driver = new LiveDriver({
       cluster: clusterOptionsOf(setting, placement),
       admission,
@@ -72,12 +95,13 @@ export class ActiveRun {
         stageStarted: (run, requests) => this.#stageStarted(run, requests),
         stageEnded: (run, end) => this.#stageEnded(run, end),
         requestEnded: (request) => this.#requestEnded(request),
-        deviceLost: (deviceIndex, message) => this.#deviceLost(deviceIndex, message),
-        deviceRevived: (deviceIndex) => this.#deviceRevived(deviceIndex),
+        deviceLost: (deviceIndex, message, at) => this.#deviceLost(deviceIndex, message, at),
+        deviceRevived: (deviceIndex, at) => this.#deviceRevived(deviceIndex, at),
         deviceGone: (deviceIndex, message) => {
           this.note(`Device ${deviceIndex + 1} could not be started again: ${withoutPeriod(message)}.`);
           options.onGpuGone(withoutPeriod(message));
         },
+        drained: (groups) => fleet.release(groups),
       },
     });
     this.prediction = new Shadow(setting, placement, admission, null);
@@ -99,20 +123,105 @@ export class ActiveRun {
     this.driver.start();
   }
 
-  /** What a hand did in an earlier run of the case is done again at its time. A lost device comes back by itself. */
+  /** What a hand did in an earlier run of the case is done again at its time. */
   #scheduleAction(action: Action): void {
-    if (action.kind !== 'inject' && action.kind !== 'fail-device') return;
+    const at = instant(action.atSeconds);
     const release = this.driver.hold();
-    this.options.clock.schedule(instant(action.atSeconds), phase.arrival, () => {
-      if (action.kind === 'inject') this.inject(action);
-      else this.options.fleet.fail(action.device);
-      release();
+    this.options.clock.schedule(at, action.kind === 'inject' ? phase.arrival : phase.wake, () => {
+      this.#repeat(action, at).then(release, (error: Error) => {
+        this.note(`What was to happen at ${action.atSeconds} s did not: ${withoutPeriod(error.message)}.`);
+        release();
+      });
     });
   }
 
-  inject({ model, count }: { model: number; count: number }): void {
-    const atSeconds = this.driver.inject(model, count);
+  async #repeat(action: Action, at: Instant): Promise<void> {
+    switch (action.kind) {
+      case 'inject':
+        this.inject(action, at);
+        break;
+      case 'fail-device':
+        if (!this.deadDevices.has(action.device)) this.kill(action.device);
+        break;
+      case 'revive-device':
+        if (this.killedDevices.has(action.device)) this.revive(action.device);
+        break;
+      case 'apply-placement':
+        if (!isTimed(action.placement)) await this.changes.apply(action.placement, this.#exactly(at));
+        break;
+      case 'set-rate':
+        this.setRate(action, at);
+        break;
+      default:
+        assertUnreachable(action);
+    }
+  }
+
+  /** A modelled run does things at their instants, however late its clock wakes it. */
+  #exactly(at: Instant): Instant | undefined {
+    return this.options.fleet.kind === 'modelled' ? at : undefined;
+  }
+
+  pause(): void {
+    this.options.clock.pause();
+    this.#endStep?.();
+  }
+
+  /** While paused: on to the next start or end of a stage, then paused again. Stages that compute take their time. */
+  async step(): Promise<void> {
+    const { clock, fleet } = this.options;
+    if (!clock.paused) throw new Error('Pause the run first: a step goes from one pause to the next.');
+    let isOver = false;
+    const over = new Promise<void>((resolve) => {
+      this.#endStep = () => {
+        isOver = true;
+        clock.pause();
+        resolve();
+      };
+    });
+    const mayWait = () => fleet.kind === 'measured' && !this.driver.isIdle;
+    while (!isOver && !this.driver.stopped && !mayWait() && clock.skip());
+    if (!isOver && !this.driver.stopped && mayWait()) {
+      clock.resume();
+      await Promise.race([over, this.driver.finished]);
+    }
+    this.#endStep = null;
+  }
+
+  inject({ model, count }: { model: number; count: number }, dueAt?: Instant): void {
+    const atSeconds = this.driver.inject(model, count, dueAt);
     this.actions.push({ atSeconds, kind: 'inject', model, count });
+  }
+
+  /** A model's arrivals come at another rate, from `dueAt` or now. */
+  setRate({ model, arrivalsPerSecond }: { model: number; arrivalsPerSecond: number }, dueAt?: Instant): void {
+    this.options.clock.act((now) => {
+      this.actions.push({ atSeconds: dueAt ?? now, kind: 'set-rate', model, arrivalsPerSecond });
+      this.arrivalsPerSecond[model] = arrivalsPerSecond;
+      this.driver.reschedule(arrivalsOf(this.options.setting, this.actions));
+    });
+  }
+
+  kill(device: number): void {
+    if (this.killedDevices.has(device)) throw new Error(`Device ${device + 1} is away already.`);
+    this.killedDevices.add(device);
+    this.options.fleet.kill(device);
+  }
+
+  revive(device: number): void {
+    if (!this.deadDevices.has(device)) throw new Error(`Device ${device + 1} is not away.`);
+    if (!this.killedDevices.delete(device)) throw new Error(`Device ${device + 1} comes back by itself.`);
+    this.options.fleet.revive(device);
+  }
+
+  /** Another placement takes new requests from the instant that `change` returns. */
+  changeTo(placement: StaticPlacement, change: () => Instant): void {
+    this.placement = placement;
+    // Before anything of it starts.
+    this.groups.push(...placement.groups);
+    this.stageDevices.push(...stageDevices(placement));
+    const at = change();
+    this.actions.push({ atSeconds: at, kind: 'apply-placement', placement });
   }
 
   /** Said once, however often it is true. */
@@ -139,7 +248,7 @@ export class ActiveRun {
 
   /** NaN where it depends on more than the batch: what a prompt's length makes of it is not followed. */
   #latencySeconds(profiles: readonly Profile[], run: StageRun): number {
-    const config = findConfig(profiles[run.modelIndex], this.options.placement.groups[run.groupIndex]);
+    const config = findConfig(profiles[run.modelIndex], this.groups[run.groupIndex]);
     if (config?.decodeSeconds) return Number.NaN;
     return (config && batchLatencySeconds(config, run.batchSize)?.[run.stageIndex]) ?? Number.NaN;
   }
@@ -160,12 +269,14 @@ export class ActiveRun {
     for (const device of this.devicesOf(run)) {
       append(rings.spans, [device, run.modelIndex, requests[0], run.stageIndex, run.startAt, end, 0]);
     }
+    this.#endStep?.();
   }
 
   #stageEnded(run: StageRun, end: StageEnd): void {
     const executed = this.executed.get(run.sequence);
     if (executed) executed.endSeconds = end.endedAt;
     this.fidelity.record(run, end, this.#calibratedSeconds(run));
+    this.#endStep?.();
     const late = run.windowSeconds !== null && isLate(end.lateSeconds, run.windowSeconds);
     for (const device of this.devicesOf(run)) {
       this.busySeconds[device] += end.endedAt - run.startAt;
@@ -199,15 +310,15 @@ export class ActiveRun {
     }
   }
 
-  #deviceLost(deviceIndex: number, message: string): void {
+  #deviceLost(deviceIndex: number, message: string, at: Instant): void {
     this.deadDevices.add(deviceIndex);
-    this.actions.push({ atSeconds: this.options.clock.now(), kind: 'fail-device', device: deviceIndex });
+    this.actions.push({ atSeconds: at, kind: 'fail-device', device: deviceIndex });
     this.note(`Device ${deviceIndex + 1} was lost: ${withoutPeriod(message)}.`);
   }
 
-  #deviceRevived(deviceIndex: number): void {
+  #deviceRevived(deviceIndex: number, at: Instant): void {
     this.deadDevices.delete(deviceIndex);
-    this.actions.push({ atSeconds: this.options.clock.now(), kind: 'revive-device', device: deviceIndex });
+    this.actions.push({ atSeconds: at, kind: 'revive-device', device: deviceIndex });
   }
 }
 

@@ -9,7 +9,8 @@ import { catalogue, modelNamed } from '../model/catalogue.ts';
 import type { ModelConfig } from '../model/modelConfig.ts';
 import { shardCountsOf } from '../model/shards.ts';
 import { shardWeightBytes } from '../model/tensors.ts';
-import type { FleetPlan, StageLoad } from '../runtime/fleet.ts';
+import type { FleetPlan } from '../runtime/fleet.ts';
+import { StagePlan } from '../runtime/stagePlan.ts';
 import { catalogueNames, weightsUrl } from './catalogue.ts';
 import { profiledStages } from './cutStages.ts';
 import type { Setting } from './setting.ts';
@@ -65,37 +66,33 @@ interface DeviceMemory {
   activationBytes: number;
 }
 
-/**
- * What each device will allocate, to the byte.
- * @returns [deviceCount]
- */
-export function deviceMemory({ deviceCount, stages }: FleetPlan): DeviceMemory[] {
-  const memory = Array.from({ length: deviceCount }, () => ({ weightBytes: 0, activationBytes: 0 }));
-  for (const stage of stages) {
-    for (const [shardIndex, device] of stage.deviceIndices.entries()) {
-      for (const loaded of stage.models) addMemory(memory[device], stage, shardIndex, loaded);
-    }
+/** What a device will allocate for these groups, to the byte. */
+export function memoryOn(plan: StagePlan, device: number, groups: ReadonlySet<number>): DeviceMemory {
+  const memory = { weightBytes: 0, activationBytes: 0 };
+  for (const { model: name, shard, maxBatchSize } of plan.assignmentsOf(device, groups)) {
+    const model = modelNamed(name);
+    memory.weightBytes += shardWeightBytes(model, shard);
+    memory.activationBytes += activationBytes(model, shard, maxBatchSize);
   }
   return memory;
 }
 
-function addMemory(
-  memory: DeviceMemory,
-  { deviceIndices }: StageLoad,
-  shardIndex: number,
-  { model: name, range, maxBatchSize }: StageLoad['models'][number],
-): void {
-  const model = modelNamed(name);
-  const shard = { range, shardIndex, shardCount: deviceIndices.length };
-  memory.weightBytes += shardWeightBytes(model, shard);
-  memory.activationBytes += activationBytes(model, shard, maxBatchSize);
+/** @returns [deviceCount] */
+export function deviceMemory(plan: FleetPlan): DeviceMemory[] {
+  const stagePlan = new StagePlan(plan);
+  const groups = new Set(plan.stages.map(({ groupIndex }) => groupIndex));
+  return Array.from({ length: plan.deviceCount }, (_, device) => memoryOn(stagePlan, device, groups));
+}
+
+export function budgetOf({ memoryBudgetBytes, devices }: Cluster, device: number): number {
+  return devices?.[device].memoryBudgetBytes ?? memoryBudgetBytes;
 }
 
 /** @throws BadInput before anything is allocated, naming the device and the bytes */
-export function refuseWhatDoesNotFit(plan: FleetPlan, { memoryBudgetBytes, devices }: Cluster): void {
+export function refuseWhatDoesNotFit(plan: FleetPlan, cluster: Cluster): void {
   for (const [device, memory] of deviceMemory(plan).entries()) {
     const neededBytes = memory.weightBytes + memory.activationBytes;
-    const budgetBytes = devices?.[device].memoryBudgetBytes ?? memoryBudgetBytes;
+    const budgetBytes = budgetOf(cluster, device);
     if (neededBytes <= budgetBytes) continue;
     const parts = `${formatBytes(memory.weightBytes)} of weights and ${formatBytes(memory.activationBytes)} of activations`;
     const problem = `must fit, but device ${device} would hold ${neededBytes} bytes (${parts}) in ${budgetBytes}`;

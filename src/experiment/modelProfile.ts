@@ -244,7 +244,7 @@ function generationOf(
 }
 
 /** One sum after the attention and one after the MLP of each block, where shards share them. */
-function transfersOf(model: ModelConfig, range: StageRange, intraOp: number): StageTransfers {
+export function transfersOf(model: ModelConfig, range: StageRange, intraOp: number): StageTransfers {
   const one = { batchSize: 1 };
   return {
     allReduceCount: intraOp === 1 ? 0 : 2 * (range.endBlock - range.firstBlock),

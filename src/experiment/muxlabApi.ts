@@ -3,7 +3,7 @@
  */
 import type { KernelTuning } from '../device/protocol.ts';
 import type { Case } from '../domain/case.ts';
-import type { Placement } from '../domain/placement.ts';
+import type { Placement, StaticPlacement } from '../domain/placement.ts';
 import type { PlanReport } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Report, Resolved } from '../domain/report.ts';
@@ -16,6 +16,8 @@ export interface MuxlabRunOptions {
   paceFactor?: PaceFactor;
   /** From an earlier report: repeats its slowdown, SLOs and arrivals. */
   resolved?: Resolved;
+  /** A simulated run in wall time, that these act on; without it a simulated run is over at once. */
+  watched?: boolean;
   /** Aborting it stops the run; the report accounts for what had arrived. */
   signal?: AbortSignal;
 }
@@ -37,7 +39,15 @@ export interface Muxlab {
   run(testCase: Case, options: MuxlabRunOptions): Promise<Report>;
   /** These act on the run in progress, and reject with a message when there is none. */
   inject(burst: { model: number; count: number }): Promise<void>;
+  setRate(change: { model: number; arrivalsPerSecond: number }): Promise<void>;
+  applyPlacement(placement: StaticPlacement): Promise<void>;
   failDevice(index: number): Promise<void>;
+  killDevice(index: number): Promise<void>;
+  reviveDevice(index: number): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  step(): Promise<void>;
+  setSpeed(factor: number): Promise<void>;
   snapshot(): Promise<Snapshot>;
   stop(): Promise<Report>;
   /** Kernel variants, measured while nothing runs: what is known of them, on any adapter; and forgetting it. */
@@ -67,7 +77,15 @@ export function installMuxlab(controller: LabController): void {
       return controller.run(testCase, options).finally(() => signal?.removeEventListener('abort', stop));
     },
     inject: (burst) => controller.inject(burst),
+    setRate: (change) => controller.setRate(change),
+    applyPlacement: (placement) => controller.applyPlacement(placement),
     failDevice: (index) => controller.failDevice(index),
+    killDevice: (index) => controller.killDevice(index),
+    reviveDevice: (index) => controller.reviveDevice(index),
+    pause: () => controller.pause(),
+    resume: () => controller.resume(),
+    step: () => controller.step(),
+    setSpeed: (factor) => controller.setSpeed(factor),
     snapshot: () => controller.snapshot(),
     stop: () => controller.stop(),
     kernels: { list: () => controller.tunings(), clear: () => controller.clearTunings() },

@@ -2,8 +2,7 @@
 
 import { formatPercent } from '../base/format.ts';
 import { requestId } from '../base/units.ts';
-import type { Admission } from '../domain/case.ts';
-import { stageDevices } from '../domain/devices.ts';
+import type { Action, Admission } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { Fidelity, ModelOutcome, Outcome, Prediction, Report, RequestLog } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
@@ -25,6 +24,7 @@ import {
 } from '../metrics/summary.ts';
 import { driftFractionMax, lateFractionMax } from '../runtime/fidelity.ts';
 import type { RequestRecord } from '../runtime/runRecords.ts';
+import { devicesOfGroups } from '../simulate/actions.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { clusterOptionsOf, requestsOf, type Setting } from './setting.ts';
@@ -94,7 +94,7 @@ export function reportOfSimulation(options: {
     schema: 'muxlab-report/1',
     mode: 'simulated',
     ...summarize(setting, accounted),
-    devices: busyFractions(replayed, setting.testCase.cluster.deviceCount, placement),
+    devices: busyFractions(replayed, { deviceCount: setting.testCase.cluster.deviceCount, placement, actions }),
     fidelity: { lateFraction: null, latenessSecondsP99: null, calibrationDriftFraction: null },
     prediction: predictionOf(replayed, setting.testCase.models.length),
     accuracyFraction: null,
@@ -152,7 +152,7 @@ function accountReplay(replayed: Replay): Accounted {
   return { outcomes: outcomesOf(replayed), endings };
 }
 
-function outcomesOf({ requests, finishSeconds, firstTokenSeconds }: Replay): RequestOutcomes {
+function outcomesOf({ requests, finishSeconds, firstTokenSeconds }: Omit<Replay, 'log'>): RequestOutcomes {
   const { timesSeconds, modelIndices, sloSeconds, tokens } = requests;
   const generation = firstTokenSeconds && { firstTokenSeconds, outputTokens: tokens?.output };
   return { arrivalSeconds: timesSeconds, modelIndices, sloSeconds, finishSeconds, generation };
@@ -182,7 +182,8 @@ function ledgerOf(endings: readonly Ending[], counts: (request: number) => boole
   return book;
 }
 
-function predictionOf(replayed: Replay, modelCount: number): Report['prediction'] {
+/** What a simulation says of all requests, and of each model's. */
+export function predictionOf(replayed: Omit<Replay, 'log'>, modelCount: number): Report['prediction'] {
   const outcomes = outcomesOf(replayed);
   const models = Array.from({ length: modelCount }, (_, model) => outcomesOfModel(outcomes, model));
   return { ...predicted(outcomes), byModel: models.map(predicted) };
@@ -192,8 +193,11 @@ function predicted(outcomes: RequestOutcomes): Prediction {
   return { attainment: attainment(outcomes), latencySeconds: summarizeLatencies(completedLatencies(outcomes)) };
 }
 
-function busyFractions({ log }: Replay, deviceCount: number, placement: StaticPlacement): { busyFraction: number }[] {
-  const devices = stageDevices(placement);
+function busyFractions(
+  { log }: Replay,
+  { deviceCount, placement, actions }: { deviceCount: number; placement: StaticPlacement; actions: readonly Action[] },
+): { busyFraction: number }[] {
+  const devices = devicesOfGroups(placement, actions);
   const busySeconds = new Array<number>(deviceCount).fill(0);
   let endSeconds = Number.MIN_VALUE;
   for (const entry of log) {

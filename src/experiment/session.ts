@@ -7,7 +7,6 @@ import type { KernelTuning } from '../device/protocol.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Admission, Case, PlanRequest } from '../domain/case.ts';
 import { checkPlacement } from '../domain/checkPlacement.ts';
-import { deviceWeightBytes } from '../domain/devices.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import type { PlanExplanation } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
@@ -24,7 +23,7 @@ import { RingFollower } from './appended.ts';
 import { type ArrivalsPreview, previewArrivals } from './arrivalsPreview.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainRequest } from './explainRequest.ts';
-import { fleetPlan, refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -51,6 +50,7 @@ import type { PlanProgress } from './planWatch.ts';
 import { readCase } from './readCase.ts';
 import { reportOfRun, reportOfSimulation } from './report.ts';
 import { RequestInputs } from './requestInputs.ts';
+import { LiveMemory, ModelledMemory, type RunMemory } from './runMemory.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -67,6 +67,11 @@ const countMax = 256;
 
 /** Of kernel tuning between runs. */
 const tuningSliceSeconds = 0.2;
+
+/** More requests of one model than a page can keep in its books. */
+const setArrivalsMax = 200_000;
+/** Clock seconds per wall second of a simulated run. */
+const [slowest, fastest] = [0.25, 16];
 
 const noRun = 'No run is in progress.';
 
@@ -157,7 +162,7 @@ export class Session implements LabController {
   }
 
   async pause(): Promise<void> {
-    this.#current().options.clock.pause();
+    this.#current().pause();
     this.#publish();
   }
 
@@ -168,10 +173,7 @@ export class Session implements LabController {
 
   async inject(burst: { model: number; count: number }): Promise<void> {
     const run = this.#current();
-    const modelCount = run.options.setting.testCase.models.length;
-    if (!(Number.isInteger(burst.model) && burst.model >= 0 && burst.model < modelCount)) {
-      throw new BadInput('model', `must be the index of a model, 0 to ${modelCount - 1}, is ${burst.model}`);
-    }
+    checkModel(burst.model, run);
     if (!(Number.isInteger(burst.count) && burst.count > 0 && burst.count <= 10_000)) {
       throw new BadInput('count', `must be a whole number from 1 to 10000, is ${burst.count}`);
     }
@@ -179,36 +181,45 @@ export class Session implements LabController {
   }
 
   async failDevice(deviceIndex: number): Promise<void> {
+    this.#withDevice(deviceIndex).options.fleet.fail(deviceIndex);
+  }
+
+  async killDevice(deviceIndex: number): Promise<void> {
+    this.#withDevice(deviceIndex).kill(deviceIndex);
+    this.#publish();
+  }
+
+  async reviveDevice(deviceIndex: number): Promise<void> {
+    this.#withDevice(deviceIndex).revive(deviceIndex);
+    this.#publish();
+  }
+
+  async applyPlacement(placement: StaticPlacement): Promise<void> {
+    await this.#current().changes.apply(placement);
+    this.#publish();
+  }
+
+  async setRate(change: { model: number; arrivalsPerSecond: number }): Promise<void> {
     const run = this.#current();
-    const { deviceCount } = run.options.setting.testCase.cluster;
-    if (!(Number.isInteger(deviceIndex) && deviceIndex >= 0 && deviceIndex < deviceCount)) {
-      throw new BadInput('index', `must be the index of a device, 0 to ${deviceCount - 1}, is ${deviceIndex}`);
-    }
-    run.options.fleet.fail(deviceIndex);
-  }
-
-  async killDevice(_deviceIndex: number): Promise<void> {
-    throw new Error('Devices cannot be killed yet.');
-  }
-
-  async reviveDevice(_deviceIndex: number): Promise<void> {
-    throw new Error('Devices cannot be revived yet.');
-  }
-
-  async applyPlacement(_placement: StaticPlacement): Promise<void> {
-    throw new Error('A placement cannot be applied to a run yet.');
-  }
-
-  async setRate(_change: { model: number; arrivalsPerSecond: number }): Promise<void> {
-    throw new Error('Rates cannot be set during a run yet.');
+    checkRate(change, run);
+    run.setRate(change);
+    this.#publish();
   }
 
   async step(): Promise<void> {
-    throw new Error('A run cannot be stepped yet.');
+    await this.#current().step();
+    this.#publish();
   }
 
-  async setSpeed(_factor: number): Promise<void> {
-    throw new Error('The speed of a run cannot be set yet.');
+  async setSpeed(factor: number): Promise<void> {
+    const { mode, clock } = this.#current().options;
+    if (mode === 'live')
+      throw new Error('A live run goes at the pace of its devices: only a simulated one has a speed.');
+    if (!(factor >= slowest && factor <= fastest)) {
+      throw new BadInput('factor', `must be a number from ${slowest} to ${fastest}, is ${factor}`);
+    }
+    clock.speed = factor;
+    this.#publish();
   }
 
   async predict(_testCase: Case, _options: PredictOptions): Promise<PlacementPrediction[]> {
@@ -283,6 +294,16 @@ export class Session implements LabController {
   #current(): ActiveRun {
     if (!this.#run) throw new Error(noRun);
     return this.#run;
+  }
+
+  /** @throws BadInput unless the run in progress has the device */
+  #withDevice(deviceIndex: number): ActiveRun {
+    const run = this.#current();
+    const { deviceCount } = run.options.setting.testCase.cluster;
+    if (!(Number.isInteger(deviceIndex) && deviceIndex >= 0 && deviceIndex < deviceCount)) {
+      throw new BadInput('index', `must be the index of a device, 0 to ${deviceCount - 1}, is ${deviceIndex}`);
+    }
+    return run;
   }
 
   async #checkGpu(): Promise<GpuStatus> {
@@ -401,7 +422,7 @@ export class Session implements LabController {
       ...options,
       mode: live ? 'live' : 'simulated',
       clock,
-      fleet: live ? await this.#loadFleet(setting, placement, clock) : modelledFleet(setting, placement, clock),
+      ...(live ? await this.#loadFleet(setting, placement, clock) : modelled(setting, placement, clock)),
       rings: this.#rings,
       inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
@@ -418,15 +439,19 @@ export class Session implements LabController {
     return new RequestInputs({ models, seed, images: this.#images, inputTokens, outputTokens });
   }
 
-  async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Fleet> {
+  async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Devices> {
     const fleet = this.#fleet;
     if (!fleet) throw new Error('A live run needs a GPU.');
-    const { testCase } = setting;
-    const plan = fleetPlan(setting, placement, { siteUrl: this.#siteUrl, maxBatchSize: largestOf(setting.batchSizes) });
-    refuseWhatDoesNotFit(plan, testCase.cluster);
+    const { cluster } = setting.testCase;
+    const memory = new LiveMemory(setting, {
+      siteUrl: this.#siteUrl,
+      maxBatchSize: largestOf(setting.batchSizes),
+    });
+    const plan = { deviceCount: cluster.deviceCount, stages: memory.add(placement, 0) };
+    refuseWhatDoesNotFit(plan, cluster);
     await fleet.load(plan);
     fleet.begin(clock);
-    return fleet;
+    return { fleet, memory };
   }
 
   /** A ghost that the case has no room for is not drawn. */
@@ -455,6 +480,8 @@ export class Session implements LabController {
       // A newer run was asked for while this one was prepared: it ends before its first request.
       if (run.options.runId !== this.#runId) run.driver.stop();
       await run.driver.finished;
+      // The devices are still loading what was to be applied: the next run would find them at it.
+      await run.changes.idle();
       run.ended = true;
       this.#publish();
       return reportOfRun(run, await this.#adapter());
@@ -482,9 +509,34 @@ export class Session implements LabController {
   }
 }
 
-function modelledFleet({ profiles, testCase }: Setting, placement: StaticPlacement, clock: WallClock): Fleet {
-  const { deviceCount } = testCase.cluster;
-  return new ModelledFleet(clock, deviceWeightBytes(placement, { profiles, deviceCount }));
+interface Devices {
+  fleet: Fleet;
+  memory: RunMemory;
+}
+
+function modelled(setting: Setting, placement: StaticPlacement, clock: WallClock): Devices {
+  const memory = new ModelledMemory(setting);
+  const { deviceCount } = setting.testCase.cluster;
+  const stages = memory.add(placement, 0);
+  const weightBytesOf = memory.weightBytes.bind(memory);
+  return { fleet: new ModelledFleet(clock, { deviceCount, stages, weightBytesOf }), memory };
+}
+
+/** @throws BadInput unless the run has the model */
+function checkModel(model: number, { options }: ActiveRun): void {
+  const { length } = options.setting.testCase.models;
+  if (Number.isInteger(model) && model >= 0 && model < length) return;
+  throw new BadInput('model', `must be the index of a model, 0 to ${length - 1}, is ${model}`);
+}
+
+/** @throws BadInput for a rate that no run could serve */
+function checkRate({ model, arrivalsPerSecond }: { model: number; arrivalsPerSecond: number }, run: ActiveRun): void {
+  checkModel(model, run);
+  const { testCase, arrivals } = run.options.setting;
+  const durationSeconds = testCase.workload?.durationSeconds ?? arrivals.timesSeconds.at(-1) ?? 0;
+  const most = Math.floor(setArrivalsMax / Math.max(1, durationSeconds));
+  if (arrivalsPerSecond >= 0 && arrivalsPerSecond <= most) return;
+  throw new BadInput('arrivalsPerSecond', `must be a number from 0 to ${most} here, is ${arrivalsPerSecond}`);
 }
 
 /** Read before the case is parsed, for its profiles are part of what parsing checks: of what is no case, little. */
@@ -545,10 +597,8 @@ function ascending(values: readonly number[]): number[] {
 
 /** @throws BadInput for what only the command simulates, and is asked of a run in the page */
 function refuseWhatDoesNotRun({ actions = [], simulations: [simulation] = [] }: Case, options: RunOptions): void {
-  const inWallTime = options.mode === 'live' || options.watched;
-  const strange = actions.findIndex(({ kind }) => kind === 'set-rate' || (inWallTime && kind === 'apply-placement'));
-  if (strange >= 0)
-    throw new BadInput(`actions[${strange}].kind`, `${actions[strange].kind} is not supported here yet`);
+  const strange = actions.findIndex((action) => action.kind === 'apply-placement' && isTimed(action.placement));
+  if (strange >= 0) throw new BadInput(`actions[${strange}].placement`, 'must not change in time');
   if (!simulation || options.placement) return;
   const fields = {
     dispatch: simulation.dispatch === 'queue',

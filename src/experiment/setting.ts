@@ -18,6 +18,7 @@ import {
 import { withInjections } from '../simulate/actions.ts';
 import type { ReplayOptions } from '../simulate/replay.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
+import { withRates } from '../workload/setRates.ts';
 import type { PaceFactor } from './labController.ts';
 
 /** Below this, the poll for a kernel's completion is a large part of a stage (ADR 1). */
@@ -40,6 +41,8 @@ export interface Setting {
   profiles: Profile[];
   /** Per model, as measured: uncontended, at slowdown 1, without the link. */
   calibrated: Profile[];
+  /** Configurations among them that were worked out, not measured (`knownCuts.ts`). */
+  derived: Set<string>;
   cost: CostModel;
   /** Per model, in a live run: admitted is what is predicted to finish this long before its deadline. */
   admissionMarginSeconds: (number | undefined)[];
@@ -128,6 +131,7 @@ export function resolveSetting(
     profiledAt: (Object.keys(lab).length > 0 && catalogue.measuredAt) || null,
     profiles,
     calibrated: names.map((name, model) => lab[name] ?? profiles[model]),
+    derived: new Set(),
     cost: testCase.cost ?? {},
     admissionMarginSeconds: profiles.map((profile) => {
       const latencySeconds = singleDeviceLatencySeconds(profile);
@@ -178,7 +182,13 @@ export function clusterOptionsOf(
   return { placement, models, cost, deviceCount: testCase.cluster.deviceCount };
 }
 
-/** The arrivals of the setting, and what was injected by hand. */
-export function requestsOf({ arrivals, resolved }: Setting, actions: readonly Action[]): RequestTable {
-  return withInjections(tabulateRequests(arrivals, resolved.sloSeconds), actions, resolved.sloSeconds);
+/** The arrivals of the setting at the rates that a hand has set. */
+export function arrivalsOf({ arrivals, testCase, profiles }: Setting, actions: readonly Action[]): Arrivals {
+  return withRates(arrivals, actions, { testCase, profiles });
+}
+
+/** These, and what was injected by hand. */
+export function requestsOf(setting: Setting, actions: readonly Action[]): RequestTable {
+  const { sloSeconds } = setting.resolved;
+  return withInjections(tabulateRequests(arrivalsOf(setting, actions), sloSeconds), actions, sloSeconds);
 }

@@ -6,9 +6,9 @@
  */
 import { append, clear, type Ring } from '../base/ring.ts';
 import type { Action, Admission } from '../domain/case.ts';
-import { stageDevices } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { meetsSlo } from '../metrics/attainment.ts';
+import { devicesOfGroups } from '../simulate/actions.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
 import { outcomeCode, type Share } from './labController.ts';
 import { clusterOptionsOf, requestsOf, type Setting } from './setting.ts';
@@ -40,7 +40,7 @@ export class Shadow {
   #endsShown = 0;
   #shares: ShadowShares = { total: { onTime: 0, ended: 0 }, byModel: [] };
 
-  /** @param rings null: only the shares are wanted */
+  /** @param rings of a ghost, which keeps its placement whatever a hand applies; null: of the run's own, only the shares */
   constructor(setting: Setting, placement: StaticPlacement, admission: Admission, rings: ShadowRings | null) {
     this.#setting = setting;
     this.#placement = placement;
@@ -70,14 +70,15 @@ export class Shadow {
 
   #replay(actions: readonly Action[]): void {
     this.#actionCount = actions.length;
+    const followed = this.#rings ? actions.filter(({ kind }) => kind !== 'apply-placement') : actions;
     const replayed = replay({
       cluster: clusterOptionsOf(this.#setting, this.#placement),
       requests: requestsOf(this.#setting, actions),
-      actions,
+      actions: followed,
       admission: this.#admission,
       batchSizes: this.#setting.batchSizes,
     });
-    this.#spans = spansOf(replayed, stageDevices(this.#placement));
+    this.#spans = spansOf(replayed, devicesOfGroups(this.#placement, followed));
     this.#ends = endsOf(replayed);
     this.#spansShown = 0;
     this.#endsShown = 0;

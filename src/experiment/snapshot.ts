@@ -65,8 +65,8 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     slowdown: resolved.slowdown,
     profileAgeSeconds: setting.profiledAt === null ? null : (Date.now() - Date.parse(setting.profiledAt)) / 1000,
     admission,
-    placement: run.options.placement,
-    speed: mode === 'live' ? null : 1,
+    placement: run.placement,
+    speed: mode === 'live' ? null : clock.speed,
     memoryBudgetBytes: testCase.cluster.memoryBudgetBytes,
     ledger: copyLedger(run.driver.ledger.counts),
     share: total,
@@ -75,7 +75,7 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     models: tallies.map((tally, modelIndex) =>
       modelSnapshot(run, tally, modelIndex, ghost?.byModel[modelIndex] ?? null),
     ),
-    groups: run.options.placement.groups.map((_, groupIndex) => groupSnapshot(run, groupIndex)),
+    groups: groupSnapshots(run),
     devices: deviceSnapshots(run),
     fidelity: fidelityOf(run),
     accuracy: run.accuracy.total > 0 ? { ...run.accuracy } : null,
@@ -93,13 +93,21 @@ function modelSnapshot(run: ActiveRun, tally: ModelTally, modelIndex: number, gh
     ghost,
     latencySeconds,
     sloSeconds: setting.resolved.sloSeconds[modelIndex],
-    arrivalsPerSecond: setting.arrivalsPerSecond[modelIndex],
+    arrivalsPerSecond: run.arrivalsPerSecond[modelIndex],
   };
 }
 
-function groupSnapshot(run: ActiveRun, groupIndex: number): GroupSnapshot {
-  const { placement, setting } = run.options;
-  const { interOp, intraOp, models } = placement.groups[groupIndex];
+/** Those of the placement in force, then those that drain. */
+function groupSnapshots(run: ActiveRun): GroupSnapshot[] {
+  const count = run.placement.groups.length;
+  const first = run.groups.length - count;
+  const inForce = Array.from({ length: count }, (_, index) => groupSnapshot(run, first + index, false));
+  return [...inForce, ...run.driver.drainingGroups().map((group) => groupSnapshot(run, group, true))];
+}
+
+function groupSnapshot(run: ActiveRun, groupIndex: number, draining: boolean): GroupSnapshot {
+  const { setting } = run.options;
+  const { interOp, intraOp, models } = run.groups[groupIndex];
   const waiting = run.driver.waiting(groupIndex);
   const cuts = models.map((model) => {
     const blockCount = blockCountOf(setting.testCase.models[model].profile);
@@ -109,7 +117,7 @@ function groupSnapshot(run: ActiveRun, groupIndex: number): GroupSnapshot {
     interOp,
     intraOp,
     models,
-    draining: false,
+    draining,
     stages: run.stageDevices[groupIndex].map((deviceIndices, stage) => ({
       deviceIndices: [...deviceIndices],
       blocks: cuts.map((ranges) => ({ first: ranges[stage]?.firstBlock ?? 0, end: ranges[stage]?.endBlock ?? 0 })),
@@ -121,17 +129,18 @@ function groupSnapshot(run: ActiveRun, groupIndex: number): GroupSnapshot {
 
 function deviceSnapshots(run: ActiveRun): DeviceSnapshot[] {
   const { fleet, clock, setting } = run.options;
+  const { weightBytes } = fleet;
   const now = clock.now();
   const devices = Array.from(
     { length: setting.testCase.cluster.deviceCount },
     (_, device): DeviceSnapshot => ({
       alive: !run.deadDevices.has(device),
-      killed: false,
+      killed: run.killedDevices.has(device),
       busyFraction: now > 0 ? Math.min(1, run.busySeconds[device] / now) : 0,
       executing: null,
       queueLength: 0,
-      weightBytes: fleet.weightBytes[device]?.reduce((sum, bytes) => sum + bytes, 0) ?? 0,
-      weightBytesByModel: setting.testCase.models.map((_, model) => fleet.weightBytes[device]?.[model] ?? 0),
+      weightBytes: weightBytes[device]?.reduce((sum, bytes) => sum + bytes, 0) ?? 0,
+      weightBytesByModel: setting.testCase.models.map((_, model) => weightBytes[device]?.[model] ?? 0),
     }),
   );
   for (const { command, run: stageRun } of run.driver.executing()) {

@@ -73,6 +73,7 @@ class Bench {
       },
       revived: () => this.#revived?.(),
       gone: (_, message) => expect.fail(message),
+      loaded: () => {},
     });
   }
 

@@ -61,3 +61,55 @@ test('a stopped clock calls nobody', () => {
   vi.advanceTimersByTime(5000);
   expect(ran).toBe(false);
 });
+
+test('what comes from outside happens after all that was due, and before what was not', () => {
+  const clock = new WallClock();
+  const ran: string[] = [];
+  clock.resume();
+  clock.schedule(instant(1), phase.wake, () => ran.push('due'));
+  vi.advanceTimersByTime(500);
+  clock.schedule(instant(2), phase.wake, () => ran.push('later'));
+  clock.act(() => ran.push('early hand'));
+  vi.advanceTimersByTime(1000);
+  const at = clock.act((now) => {
+    clock.schedule(now, phase.completion, () => ran.push('brought about by it'));
+    ran.push('hand');
+    return now;
+  });
+  expect(at).toBeCloseTo(1.5, 3);
+  expect(ran).toEqual(['early hand', 'due', 'hand', 'brought about by it']);
+});
+
+test('a faster clock does in less time what is due, and can be changed on the way and in a pause', () => {
+  const clock = new WallClock();
+  const ran: number[] = [];
+  clock.speed = 4;
+  clock.resume();
+  for (const at of [2, 5, 8]) clock.schedule(instant(at), phase.wake, () => ran.push(at));
+  vi.advanceTimersByTime(510);
+  expect(ran).toEqual([2]);
+  clock.speed = 0.5;
+  vi.advanceTimersByTime(5000);
+  expect(ran).toEqual([2]);
+  vi.advanceTimersByTime(1000);
+  expect(ran).toEqual([2, 5]);
+  clock.pause();
+  const paused = clock.now();
+  clock.speed = 16;
+  vi.advanceTimersByTime(5000);
+  expect(clock.now()).toBe(paused);
+  clock.resume();
+  vi.advanceTimersByTime(200);
+  expect(ran).toEqual([2, 5, 8]);
+});
+
+test('a paused clock is stepped from one thing due to the next', () => {
+  const clock = new WallClock();
+  const ran: number[] = [];
+  for (const at of [1, 1, 7]) clock.schedule(instant(at), phase.wake, () => ran.push(at));
+  expect([clock.skip(), clock.now(), clock.skip(), clock.skip(), clock.now()]).toEqual([true, 1, true, true, 7]);
+  expect(ran).toEqual([1, 1, 7]);
+  expect(clock.skip()).toBe(false);
+  clock.resume();
+  expect(clock.skip()).toBe(false);
+});

@@ -12,6 +12,8 @@ export type EventPhase = (typeof phase)[keyof typeof phase];
 
 export interface Clock {
   now(): Instant;
+  /** Calls `action` now, after all that is due, with the instant it is: for what comes from outside. */
+  act<T>(action: (at: Instant) => T): T;
   /** Calls `action` once, when `at` has come; at once, if it has. */
   schedule(at: Instant, eventPhase: EventPhase, action: () => void): void;
   /** Milliseconds since the epoch at which `at` falls, if the clock is not paused before. */
@@ -20,6 +22,8 @@ export interface Clock {
   pause(): void;
   resume(): void;
   readonly paused: boolean;
+  /** While paused: goes on to what is due next, and does that. @returns false: nothing is scheduled */
+  skip(): boolean;
   /** Drops everything scheduled. */
   stop(): void;
 }
@@ -29,11 +33,12 @@ interface Timer {
   action: () => void;
 }
 
-/** Wall time since `resume` was first called, paused time taken out. */
+/** Wall time since `resume` was first called, paused time taken out; × `speed`. */
 export class WallClock implements Clock {
   #timers = new EventHeap<Timer>();
   /** Epoch of instant 0, moved by every pause; null: paused. */
   #originMs: number | null = null;
+  #speed = 1;
   #pausedAtSeconds = 0;
   #timeout: ReturnType<typeof setTimeout> | undefined;
   #running = false;
@@ -43,15 +48,41 @@ export class WallClock implements Clock {
   }
 
   now(): Instant {
-    return instant(this.#originMs === null ? this.#pausedAtSeconds : (wallMs() - this.#originMs) / 1000);
+    return instant(this.#originMs === null ? this.#pausedAtSeconds : (wallMs() - this.#originMs) / this.#secondMs);
+  }
+
+  act<T>(action: (at: Instant) => T): T {
+    const at = this.now();
+    if (this.#running || this.paused) return action(at);
+    this.#run(at);
+    this.#running = true;
+    try {
+      return action(at);
+    } finally {
+      this.#running = false;
+      // What was scheduled meanwhile may be due by now.
+      this.#runDue();
+    }
   }
 
   toEpochMs(at: Instant): number {
-    return (this.#originMs ?? wallMs() - 1000 * this.#pausedAtSeconds) + 1000 * at;
+    return this.#origin + this.#secondMs * at;
   }
 
   fromEpochMs(epochMs: number): Instant {
-    return instant((epochMs - (this.#originMs ?? wallMs() - 1000 * this.#pausedAtSeconds)) / 1000);
+    return instant((epochMs - this.#origin) / this.#secondMs);
+  }
+
+  /** Clock seconds per wall second. Windows of real devices are wall seconds: only where there are none it is not 1. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  set speed(factor: number) {
+    const wasPaused = this.paused;
+    this.pause();
+    this.#speed = factor;
+    if (!wasPaused) this.resume();
   }
 
   schedule(at: Instant, eventPhase: EventPhase, action: () => void): void {
@@ -61,15 +92,26 @@ export class WallClock implements Clock {
 
   pause(): void {
     if (this.#originMs === null) return;
-    this.#pausedAtSeconds = this.now();
+    const at = this.now();
+    if (!this.#running) this.#run(at);
+    this.#pausedAtSeconds = at;
     this.#originMs = null;
     clearTimeout(this.#timeout);
   }
 
   resume(): void {
     if (this.#originMs !== null) return;
-    this.#originMs = wallMs() - 1000 * this.#pausedAtSeconds;
+    this.#originMs = this.#origin;
     this.#runDue();
+  }
+
+  skip(): boolean {
+    const next = this.#timers.peek();
+    if (!this.paused || !next) return false;
+    this.#timers.pop();
+    this.#pausedAtSeconds = Math.max(this.#pausedAtSeconds, next.at);
+    next.action();
+    return true;
   }
 
   stop(): void {
@@ -77,21 +119,36 @@ export class WallClock implements Clock {
     this.#timers = new EventHeap();
   }
 
-  /** Runs what is due and sleeps until the next. An action may schedule more; the loop takes that up too. */
+  get #secondMs(): number {
+    return 1000 / this.#speed;
+  }
+
+  /** Of a paused clock: if it went on now. */
+  get #origin(): number {
+    return this.#originMs ?? wallMs() - this.#secondMs * this.#pausedAtSeconds;
+  }
+
+  /** Runs what is due and sleeps until the next. */
   #runDue(): void {
     if (this.#running || this.paused) return;
+    this.#run(Infinity);
+    clearTimeout(this.#timeout);
+    const next = this.#timers.peek();
+    if (next) this.#timeout = setTimeout(() => this.#runDue(), Math.max(0, this.#secondMs * (next.at - this.now())));
+  }
+
+  /** Runs what is due by `until`. An action may schedule more; the loop takes that up too. */
+  #run(until: number): void {
     this.#running = true;
+    const isDue = (timer: Timer) => timer.at <= Math.min(until, this.now());
     try {
-      for (let next = this.#timers.peek(); next && next.at <= this.now(); next = this.#timers.peek()) {
+      for (let next = this.#timers.peek(); next && isDue(next); next = this.#timers.peek()) {
         this.#timers.pop();
         next.action();
       }
     } finally {
       this.#running = false;
     }
-    clearTimeout(this.#timeout);
-    const next = this.#timers.peek();
-    if (next) this.#timeout = setTimeout(() => this.#runDue(), Math.max(0, 1000 * (next.at - this.now())));
   }
 }
 

@@ -1,6 +1,7 @@
 /** @file What runs stages: real virtual devices (`workerFleet.ts`) or profiled latencies (`modelledFleet.ts`). */
 import type { Instant, RequestId, Seconds } from '../base/units.ts';
 import type { DeviceFailure, StageAssignment } from '../device/protocol.ts';
+import type { ServingCommand } from '../serving/events.ts';
 
 type StageRange = StageAssignment['shard']['range'];
 
@@ -78,7 +79,12 @@ export interface FleetListener {
   revived(deviceIndex: number): void;
   /** It could not be started again. */
   gone(deviceIndex: number, message: string): void;
+  /** A device that was told to `swap` holds what it was told to, or its successor will. @param at  null: now */
+  loaded(load: LoadDevice, at: Instant | null): void;
 }
+
+/** Weights of these groups in place of whatever the device holds. */
+export type LoadDevice = Pick<Extract<ServingCommand, { kind: 'load-device' }>, 'deviceIndex' | 'groupIndices' | 'at'>;
 
 export interface Fleet {
   readonly kind: 'measured' | 'modelled';
@@ -91,6 +97,21 @@ export interface Fleet {
   discard(batches: number[]): void;
   /** Takes a device away as a fault would; the fleet restarts it by itself. */
   fail(deviceIndex: number): void;
+  /** Takes a device away until it is revived. */
+  kill(deviceIndex: number): void;
+  revive(deviceIndex: number): void;
+  /** Groups whose stages a device holds, or will when it is back. */
+  heldBy(deviceIndex: number): ReadonlySet<number>;
+  /**
+   * Makes stages of further groups known; the devices `beside` load those of theirs beside what they hold and serve.
+   * @returns null: at once
+   * @throws BadInput when a device has not the memory; then none has the stages
+   */
+  extend(stages: readonly StageLoad[], beside: ReadonlySet<number>): Promise<void> | null;
+  /** The device's older work is done. Answered by `loaded`. */
+  swap(load: LoadDevice): void;
+  /** Nobody needs the stages of these groups any more. */
+  release(groupIndices: readonly number[]): void;
 }
 
 /** A stage is late when it ends later than this share of its window after it (design §4). */

@@ -5,6 +5,7 @@
  * end unless it was late (ADR 1). What a request's latency reports is what the clock read. A run without late stages
  * therefore decides exactly as the simulator does.
  */
+import { assert } from '../base/assert.ts';
 import { type Instant, instant, type RequestId, seconds } from '../base/units.ts';
 import type { Admission, Arrivals } from '../domain/case.ts';
 import { tokenCount } from '../domain/resolve.ts';
@@ -13,7 +14,15 @@ import { createLedger, recordArrival, recordCompletion, recordFailure, recordRej
 import { buildServing } from '../serving/batch.ts';
 import type { ClusterOptions } from '../serving/cluster.ts';
 import type { LogEntry, ServingCommand, ServingEvent } from '../serving/events.ts';
-import { createServingState, type ServingState, waitingRequests } from '../serving/state.ts';
+import {
+  createServingState,
+  currentEpoch,
+  drainingGroups,
+  type Epoch,
+  type ServingState,
+  unloadedDevices,
+  waitingRequests,
+} from '../serving/state.ts';
 import { step } from '../serving/step.ts';
 import { type Clock, phase } from './clock.ts';
 import {
@@ -31,9 +40,11 @@ export interface DriverObserver {
   stageStarted?(run: StageRun, requests: readonly RequestId[]): void;
   stageEnded?(run: StageRun, end: StageEnd): void;
   requestEnded?(request: RequestId): void;
-  deviceLost?(deviceIndex: number, message: string): void;
-  deviceRevived?(deviceIndex: number): void;
+  deviceLost?(deviceIndex: number, message: string, at: Instant): void;
+  deviceRevived?(deviceIndex: number, at: Instant): void;
   deviceGone?(deviceIndex: number, message: string): void;
+  /** Groups of a placement before have served all they had. */
+  drained?(groupIndices: readonly number[]): void;
 }
 
 export interface DriverOptions {
@@ -79,16 +90,20 @@ export class LiveDriver {
   readonly #pending = new Map<number, Pending>();
   readonly #commands: ServingCommand[] = [];
   #finish: () => void = () => {};
-  /** Of the workload's arrivals, those that came. */
+  #arrivals: Arrivals;
+  /** Of them, those that came. */
   #deliveredCount = 0;
   #sequence = 0;
   #holds = 0;
   #stopped = false;
+  /** The groups of each placement before that has not been found to be done. */
+  #undrained: { first: number; end: number }[] = [];
   /** Read by the device's clock for the stage whose end is being handled. */
   #measured: Measured | null = null;
 
   constructor(options: DriverOptions) {
     this.#options = options;
+    this.#arrivals = options.arrivals;
     const { cluster, batchSizes, admission } = options;
     this.#serving = createServingState({ ...buildServing(cluster, batchSizes), admission });
     this.finished = new Promise((resolve) => {
@@ -100,27 +115,90 @@ export class LiveDriver {
     this.#options.fleet.attach({
       done: (run, end) => this.#stageDone(run, end),
       lost: (deviceIndex, { reason, message }) =>
-        this.#now((at) => {
-          this.#options.observer.deviceLost?.(deviceIndex, message);
+        this.#options.clock.act((at) => {
+          this.#options.observer.deviceLost?.(deviceIndex, message, at);
           this.#handle({ kind: 'device-lost', at, deviceIndex, reason });
         }),
       gone: (deviceIndex, message) => this.#options.observer.deviceGone?.(deviceIndex, message),
       revived: (deviceIndex) =>
-        this.#now((at) => {
-          this.#options.observer.deviceRevived?.(deviceIndex);
+        this.#options.clock.act((at) => {
+          this.#options.observer.deviceRevived?.(deviceIndex, at);
           this.#handle({ kind: 'device-revived', at, deviceIndex });
         }),
+      loaded: ({ deviceIndex, groupIndices, at: askedAt }, loadedAt) =>
+        this.#options.clock.act((now) =>
+          this.#handle({ kind: 'device-loaded', at: loadedAt ?? now, askedAt, deviceIndex, groupIndices }),
+        ),
     });
     this.#options.clock.resume();
     this.#scheduleArrival();
   }
 
-  /** Requests that arrive together, now. @returns the instant they carry */
-  inject(modelIndex: number, count: number): Instant {
-    const at = this.#options.clock.now();
+  /**
+   * Requests that arrive together.
+   * @param dueAt  when they were to come, where it is now because of that
+   * @returns the instant they carry
+   */
+  inject(modelIndex: number, count: number, dueAt?: Instant): Instant {
     const sloSeconds = this.#options.sloSeconds[modelIndex];
-    for (let i = 0; i < count; i++) this.#arrive(at, { modelIndex, sloSeconds, inputTokens: 1, outputTokens: 1 });
-    return at;
+    return this.#options.clock.act((now) => {
+      const at = dueAt ?? now;
+      for (let i = 0; i < count; i++) this.#arrive(at, { modelIndex, sloSeconds, inputTokens: 1, outputTokens: 1 });
+      return at;
+    });
+  }
+
+  /** From now on other arrivals come. @param arrivals  the same as before as far as they have come */
+  reschedule(arrivals: Arrivals): void {
+    const { timesSeconds } = arrivals;
+    const came = this.#deliveredCount;
+    const isSame = came === 0 || timesSeconds[came - 1] === this.#arrivals.timesSeconds[came - 1];
+    assert(isSame, 'arrivals that have come are to come otherwise');
+    this.#arrivals = arrivals;
+    this.#scheduleArrival();
+  }
+
+  /**
+   * New requests go to another placement; those in flight end where they are.
+   * @param cluster  as `check` takes it
+   * @param options.swappedDevices  those that load their weights when their older work is done
+   * @returns the instant from which it is in force
+   */
+  changePlacement(
+    cluster: ClusterOptions,
+    { swappedDevices, dueAt }: { swappedDevices: readonly number[]; dueAt?: Instant | undefined },
+  ): Instant {
+    return this.#options.clock.act((now) => {
+      const at = dueAt ?? now;
+      const serving = buildServing(cluster, this.#options.batchSizes);
+      this.#undrained.push(groupsOf(currentEpoch(this.#serving)));
+      this.#handle({ kind: 'placement-change', at, ...serving, mode: 'drain', swappedDevices });
+      return at;
+    });
+  }
+
+  /** @throws BadInput for a placement that cannot serve */
+  check(cluster: ClusterOptions): void {
+    buildServing(cluster, this.#options.batchSizes);
+  }
+
+  /** Events name the groups of the next placement from here. */
+  get nextGroupIndex(): number {
+    return groupsOf(currentEpoch(this.#serving)).end;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Whether a device has yet to load the weights of a placement. */
+  isSwapping(deviceIndex: number): boolean {
+    return unloadedDevices(this.#serving).includes(deviceIndex);
+  }
+
+  /** Groups of placements before that still serve. */
+  drainingGroups(): number[] {
+    return drainingGroups(this.#serving);
   }
 
   /** Keeps the run from ending, with nothing left to serve, until what it returns is called. */
@@ -144,6 +222,11 @@ export class LiveDriver {
     return waitingRequests(this.#serving, groupIndex);
   }
 
+  /** No stage is begun and not ended. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0;
+  }
+
   /** Batches begun and not ended, for display. */
   executing(): Iterable<Pending> {
     return this.#pending.values();
@@ -156,20 +239,16 @@ export class LiveDriver {
     this.#finish();
   }
 
-  /** Runs `action` now, or when a paused clock goes on. */
-  #now(action: (at: Instant) => void): void {
-    const { clock } = this.#options;
-    clock.schedule(clock.now(), phase.wake, () => action(clock.now()));
-  }
-
   #scheduleArrival(): void {
-    const { arrivals, clock, sloSeconds } = this.#options;
+    const { clock, sloSeconds } = this.#options;
+    const arrivals = this.#arrivals;
     const index = this.#deliveredCount;
     if (index >= arrivals.timesSeconds.length) {
       this.#endWhenIdle();
       return;
     }
     clock.schedule(instant(arrivals.timesSeconds[index]), phase.arrival, () => {
+      if (arrivals !== this.#arrivals) return;
       const modelIndex = arrivals.modelIndices[index];
       const own = arrivals.sloSeconds?.[index];
       const slo = own === undefined ? (sloSeconds[modelIndex] ?? Infinity) : (own ?? Infinity);
@@ -220,6 +299,7 @@ export class LiveDriver {
       this.#carryOut(command, event, failedBatches);
     }
     if (failedBatches.length > 0) this.#options.fleet.discard(failedBatches);
+    if (this.#undrained.length > 0) this.#noteDrained();
     this.#endWhenIdle();
   }
 
@@ -227,6 +307,7 @@ export class LiveDriver {
     if (command.kind === 'run-stage') this.#runStage(command);
     else if (command.kind === 'complete') this.#complete(command, event.at);
     else if (command.kind === 'wake-at') this.#wakeAt(command.at);
+    else if (command.kind === 'load-device') this.#options.fleet.swap(command);
     else if (command.kind === 'first-token') {
       this.table.records[command.request].firstTokenSeconds = this.#measuredInstant(command.at, event.at);
     } else if (command.kind === 'reject') {
@@ -238,6 +319,15 @@ export class LiveDriver {
       failedBatches.push(command.request);
       this.#forget(command.request);
     }
+  }
+
+  #noteDrained(): void {
+    const busy = drainingGroups(this.#serving);
+    this.#undrained = this.#undrained.filter(({ first, end }) => {
+      if (busy.some((group) => group >= first && group < end)) return true;
+      this.#options.observer.drained?.(Array.from({ length: end - first }, (_, index) => first + index));
+      return false;
+    });
   }
 
   #wakeAt(at: Instant): void {
@@ -303,10 +393,14 @@ export class LiveDriver {
   }
 
   #endWhenIdle(): void {
-    const allArrived = this.#deliveredCount >= this.#options.arrivals.timesSeconds.length;
+    const allArrived = this.#deliveredCount >= this.#arrivals.timesSeconds.length;
     const isIdle = this.ledger.counts.inFlight === 0 && this.#holds === 0;
     if (!this.#stopped && allArrived && isIdle) this.#end();
   }
+}
+
+function groupsOf({ firstGroup, cluster }: Epoch): { first: number; end: number } {
+  return { first: firstGroup, end: firstGroup + cluster.groupCount };
 }
 
 /** [batchSize] The index of the largest value of each row. */

@@ -1,6 +1,6 @@
-/** @file One virtual device as the fleet holds it: its worker, the port of its runs, and what it was given to load. */
+/** @file One virtual device as the fleet holds it: its worker and the port of its runs. */
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import type { DeviceReport, DeviceRequest, GpuDescription, StageAssignment } from '../device/protocol.ts';
+import type { DeviceReport, DeviceRequest, GpuDescription } from '../device/protocol.ts';
 import type { SharedMemory, VirtualDevice } from '../device/virtualDevice.ts';
 
 export interface MemberListener {
@@ -10,8 +10,6 @@ export interface MemberListener {
 
 export class Member {
   readonly device: number;
-  /** What it has loaded, or its successor will. */
-  assignment: StageAssignment[] = [];
   readonly #worker: Worker;
   readonly #control: Remote<VirtualDevice>;
   readonly #port: MessagePort;

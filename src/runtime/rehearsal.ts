@@ -114,6 +114,7 @@ function playFor(
       },
       revived: () => {},
       gone: () => {},
+      loaded: () => {},
     });
     parts.forEach((_, device) => {
       start(device, clock.now());

@@ -15,18 +15,43 @@ function assignmentOf({ deviceIndices }: StageLoad, shardIndex: number, loaded: 
 export class StagePlan {
   readonly #plan: FleetPlan;
   readonly #stages: ReadonlyMap<string, StageLoad>;
-  /** [device] */
-  readonly assignments: StageAssignment[][];
 
-  constructor(plan: FleetPlan, deviceCount: number) {
+  constructor(plan: FleetPlan) {
     this.#plan = plan;
     this.#stages = new Map(plan.stages.map((stage) => [`${stage.groupIndex}/${stage.stageIndex}`, stage]));
-    this.assignments = Array.from({ length: deviceCount }, () => []);
-    for (const stage of plan.stages) {
-      for (const [shardIndex, device] of stage.deviceIndices.entries()) {
-        this.assignments[device].push(...stage.models.map((loaded) => assignmentOf(stage, shardIndex, loaded)));
-      }
-    }
+  }
+
+  get stages(): readonly StageLoad[] {
+    return this.#plan.stages;
+  }
+
+  /** The same with stages of further groups. */
+  with(stages: readonly StageLoad[]): StagePlan {
+    return new StagePlan({ ...this.#plan, stages: [...this.#plan.stages, ...stages] });
+  }
+
+  /** The same without the stages of these groups. */
+  without(groups: readonly number[]): StagePlan {
+    const stages = this.#plan.stages.filter(({ groupIndex }) => !groups.includes(groupIndex));
+    return new StagePlan({ ...this.#plan, stages });
+  }
+
+  /** What a device loads for these groups; what several of them need, once. */
+  assignmentsOf(device: number, groups: ReadonlySet<number>): StageAssignment[] {
+    const assignments = this.#shardsOn(device, groups).map(({ assignment }) => assignment);
+    return [...new Map(assignments.map((assignment) => [assignment.key, assignment])).values()];
+  }
+
+  #shardsOn(device: number, groups: ReadonlySet<number>): { modelIndex: number; assignment: StageAssignment }[] {
+    const stages = this.#plan.stages.filter(({ groupIndex }) => groups.has(groupIndex));
+    return stages.flatMap((stage) => {
+      const shardIndex = stage.deviceIndices.indexOf(device);
+      if (shardIndex < 0) return [];
+      return stage.models.map((loaded) => ({
+        modelIndex: loaded.modelIndex,
+        assignment: assignmentOf(stage, shardIndex, loaded),
+      }));
+    });
   }
 
   /** Where the weights of the models come from that have theirs in a file. */
@@ -58,17 +83,13 @@ export class StagePlan {
     });
   }
 
-  /** @param loaded  [device] bytes by stage. @returns [device][model] */
-  bytesByModel(loaded: Record<StageKey, number>[]): number[][] {
+  /** @param loaded  bytes by stage, on that device. @returns [models] */
+  bytesByModel(device: number, groups: ReadonlySet<number>, loaded: Readonly<Record<StageKey, number>>): number[] {
     const indices = this.#plan.stages.flatMap(({ models }) => models.map(({ modelIndex }) => modelIndex));
-    const modelCount = 1 + Math.max(-1, ...indices);
-    const bytes = loaded.map(() => new Array<number>(modelCount).fill(0));
-    for (const stage of this.#plan.stages) {
-      for (const [shardIndex, device] of stage.deviceIndices.entries()) {
-        for (const model of stage.models) {
-          bytes[device][model.modelIndex] += loaded[device][assignmentOf(stage, shardIndex, model).key];
-        }
-      }
+    const bytes = new Array<number>(1 + Math.max(-1, ...indices)).fill(0);
+    const shards = this.#shardsOn(device, groups);
+    for (const [key, { modelIndex }] of new Map(shards.map((shard) => [shard.assignment.key, shard]))) {
+      bytes[modelIndex] += loaded[key] ?? 0;
     }
     return bytes;
   }

@@ -17,16 +17,18 @@ import type {
   GpuDescription,
   KernelTuning,
   RunRequest,
+  StageAssignment,
   StageKey,
 } from '../device/protocol.ts';
 import type { SharedMemory } from '../device/virtualDevice.ts';
 import { WeightStore } from '../device/weightStore.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Clock } from './clock.ts';
-import type { Fleet, FleetListener, FleetPlan, StageOfModel, StageRun } from './fleet.ts';
+import type { Fleet, FleetListener, FleetPlan, LoadDevice, StageLoad, StageOfModel, StageRun } from './fleet.ts';
 import { MailRoutes } from './mailRoutes.ts';
 import { Member } from './member.ts';
 import { type PendingRun, PendingRuns, type ShardEnd } from './pendingRuns.ts';
+import { Residency } from './residency.ts';
 import { StagePlan } from './stagePlan.ts';
 
 /** A device that has not answered this long after its window's end is taken for crashed. */
@@ -41,7 +43,6 @@ const crashed = (message: string): DeviceFailure => ({ reason: 'worker-crashed',
 
 export class WorkerFleet implements Fleet {
   readonly kind = 'measured';
-  weightBytes: number[][] = [];
   readonly #gate: Gate | null;
   readonly #shared: SharedMemory;
   readonly #weights: WeightStore;
@@ -51,7 +52,14 @@ export class WorkerFleet implements Fleet {
   readonly #starting = new Map<number, Promise<void>>();
   readonly #routes: MailRoutes;
   readonly #pending = new PendingRuns();
-  #plan = new StagePlan({ deviceCount: 0, stages: [] }, 0);
+  #plan = new StagePlan({ deviceCount: 0, stages: [] });
+  #residency = new Residency(0);
+  /** [device] Bytes by stage. */
+  readonly #loaded: Record<StageKey, number>[] = [];
+  /** By device: the last of the changes to what it holds. */
+  readonly #holding = new Map<number, Promise<void>>();
+  /** Away until they are revived. */
+  readonly #killed = new Set<number>();
   #clock: Clock | null = null;
   #listener: FleetListener | null = null;
   /** The name of each batch's values on its present way through the stages. */
@@ -95,22 +103,70 @@ export class WorkerFleet implements Fleet {
    * @throws BadInput when a device has not the memory; the others keep what they have loaded
    */
   async load(plan: FleetPlan): Promise<void> {
-    await this.grow(plan.deviceCount);
-    this.#plan = new StagePlan(plan, this.#members.length);
+    await Promise.allSettled(this.#holding.values());
+    const deviceCount = Math.max(plan.deviceCount, this.#members.length);
+    this.#plan = new StagePlan(plan);
+    this.#residency = new Residency(deviceCount);
+    this.#killed.clear();
+    await this.grow(deviceCount);
+    for (const { groupIndex, deviceIndices } of plan.stages) {
+      for (const device of deviceIndices) this.#residency.add(device, groupIndex);
+    }
     const weights = await this.#weights.get(this.#plan.weightUrls);
-    const loading = this.#plan.assignments.map((assignment, device) => {
+    const loading = Array.from({ length: deviceCount }, async (_, device) => {
+      const assignments = this.#assignmentsOf(device);
       const member = this.#member(device);
-      member.assignment = assignment;
-      return member.ask((control) => control.load(assignment, weights, this.#activationNext));
+      this.#loaded[device] = await member.ask((control) => control.load(assignments, weights, this.#activationNext));
     });
     // All are heard before any is judged: a device that still loads would be given the next plan meanwhile.
     const answers = await Promise.allSettled(loading);
-    const loaded = answers.map((answer, device) => {
+    answers.forEach((answer, device) => {
       if (answer.status === 'rejected') throw refusal(device, answer.reason);
-      return answer.value;
     });
-    this.weightBytes = this.#plan.bytesByModel(loaded);
     await this.#joinRoutes();
+  }
+
+  get weightBytes(): number[][] {
+    return this.#members.map((_, device) =>
+      this.#plan.bytesByModel(device, this.heldBy(device), this.#loaded[device] ?? {}),
+    );
+  }
+
+  heldBy(deviceIndex: number): ReadonlySet<number> {
+    return this.#residency.heldBy(deviceIndex);
+  }
+
+  async extend(stages: readonly StageLoad[], beside: ReadonlySet<number>): Promise<void> {
+    this.#plan = this.#plan.with(stages);
+    for (const { groupIndex, deviceIndices } of stages) {
+      for (const device of deviceIndices) if (beside.has(device)) this.#residency.add(device, groupIndex);
+    }
+    const answers = await Promise.allSettled(Array.from(beside, (device) => this.#hold(device)));
+    const refused = answers.find((answer) => answer.status === 'rejected');
+    if (refused) {
+      this.release(stages.map(({ groupIndex }) => groupIndex));
+      throw refused.reason;
+    }
+    await this.#joinRoutes();
+  }
+
+  swap(load: LoadDevice): void {
+    const { deviceIndex, groupIndices } = load;
+    const listener = this.#listener;
+    const member = this.#members[deviceIndex];
+    this.#residency.replace(deviceIndex, groupIndices);
+    this.#hold(deviceIndex).then(
+      () => listener === this.#listener && listener?.loaded(load, null),
+      (error: Error) => member && this.#replace(member, crashed(error.message)),
+    );
+  }
+
+  release(groupIndices: readonly number[]): void {
+    this.#plan = this.#plan.without(groupIndices);
+    for (const device of this.#residency.release(groupIndices)) {
+      // Nothing is loaded: what a device could not even forget, its successor has not.
+      this.#hold(device).catch(() => {});
+    }
   }
 
   /** Times a stage, or the first of its shards, alone. @returns seconds, per probe */
@@ -208,6 +264,17 @@ export class WorkerFleet implements Fleet {
     for (const batch of batches) this.#activations.delete(batch);
   }
 
+  kill(deviceIndex: number): void {
+    this.#killed.add(deviceIndex);
+    const member = this.#members[deviceIndex];
+    if (member) this.#replace(member, { reason: 'device-lost', message: 'taken away by hand' });
+  }
+
+  revive(deviceIndex: number): void {
+    const wasKilled = this.#killed.delete(deviceIndex);
+    if (wasKilled && !this.#members[deviceIndex] && !this.#starting.has(deviceIndex)) this.#restart(deviceIndex);
+  }
+
   fail(deviceIndex: number): void {
     const member = this.#members[deviceIndex];
     if (!member) return;
@@ -245,22 +312,48 @@ export class WorkerFleet implements Fleet {
     return this.#activations.get(batch);
   }
 
-  #start(device: number, assignment: Member['assignment'] = []): Promise<void> {
-    const starting = this.#spawn(device, assignment).finally(() => this.#starting.delete(device));
+  #assignmentsOf(device: number): StageAssignment[] {
+    return this.#plan.assignmentsOf(device, this.heldBy(device));
+  }
+
+  /** The device comes to hold what it should, one change after the other; one that is away will when it is back. */
+  #hold(device: number): Promise<void> {
+    const before = this.#holding.get(device) ?? Promise.resolve();
+    const holding = before.catch(() => {}).then(() => this.#holdNow(device));
+    this.#holding.set(device, holding);
+    return holding;
+  }
+
+  async #holdNow(device: number): Promise<void> {
+    const member = this.#members[device];
+    if (!member) return;
+    const weights = await this.#weights.get(this.#plan.weightUrls);
+    const assignments = this.#assignmentsOf(device);
+    try {
+      this.#loaded[device] = await member.ask((control) => control.hold(assignments, weights));
+    } catch (error) {
+      if (this.#members[device] === member) throw refusal(device, error);
+    }
+  }
+
+  #start(device: number): Promise<void> {
+    const starting = this.#spawn(device).finally(() => this.#starting.delete(device));
     this.#starting.set(device, starting);
     return starting;
   }
 
-  async #spawn(device: number, assignment: Member['assignment']): Promise<void> {
+  async #spawn(device: number): Promise<void> {
     const member = new Member(device, {
       heard: (from, report) => this.#hear(from, report),
       crashed: (from, message) => this.#replace(from, crashed(message)),
     });
     this.#description = await member.start(this.#shared);
-    member.assignment = assignment;
-    if (assignment.length > 0) {
+    let loaded: StageAssignment[] = [];
+    // What it should hold may change while it loads.
+    for (let due = this.#assignmentsOf(device); !sameStages(due, loaded); due = this.#assignmentsOf(device)) {
+      loaded = due;
       const weights = await this.#weights.get(this.#plan.weightUrls);
-      await member.ask((control) => control.load(assignment, weights, this.#activationNext));
+      this.#loaded[device] = await member.ask((control) => control.load(due, weights, this.#activationNext));
     }
     this.#members[device] = member;
     await Promise.all([this.#routes.joinFleet(member), this.#joinRoutes()]);
@@ -305,23 +398,37 @@ export class WorkerFleet implements Fleet {
 
   /** Ends a device's worker, releases what it held, and starts another in its place. */
   #replace(member: Member, failure: DeviceFailure): void {
-    const { device, assignment } = member;
+    const { device } = member;
     member.end(`device ${device} was lost: ${failure.message}`);
     if (this.#members[device] !== member) return;
+    this.#drop(member);
+    // Its partners would wait for it.
+    this.#giveUp(this.#pending.drop(({ devices }) => devices.includes(device)).map(({ activation }) => activation));
+    this.#listener?.lost(device, failure);
+    if (!this.#killed.has(device)) this.#restart(device);
+  }
+
+  #restart(device: number): void {
+    this.#start(device).then(
+      () => {
+        const member = this.#members[device];
+        if (member && this.#killed.has(device)) this.#drop(member);
+        else if (member) this.#listener?.revived(device);
+      },
+      // A GPU that does not come back: the device stays lost, and the core goes on without it.
+      (error: Error) => this.#listener?.gone(device, error.message),
+    );
+  }
+
+  #drop(member: Member): void {
+    const { device } = member;
+    member.end(`device ${device} was taken away`);
     this.#members[device] = null;
     this.#routes.forget(device);
     if (this.#gate) {
       withdraw(this.#gate, device);
       clearInterrupt(this.#gate, device);
     }
-    // Its partners would wait for it.
-    this.#giveUp(this.#pending.drop(({ devices }) => devices.includes(device)).map(({ activation }) => activation));
-    this.#listener?.lost(device, failure);
-    this.#start(device, assignment).then(
-      () => this.#members[device] && this.#listener?.revived(device),
-      // A GPU that does not come back: the device stays lost, and the core goes on without it.
-      (error: Error) => this.#listener?.gone(device, error.message),
-    );
   }
 
   /** The requests of these values failed: nobody waits for them any more, and nobody keeps them. */
@@ -340,6 +447,10 @@ export class WorkerFleet implements Fleet {
     });
     await Promise.all(opening);
   }
+}
+
+function sameStages(some: readonly StageAssignment[], others: readonly StageAssignment[]): boolean {
+  return some.length === others.length && some.every(({ key }, index) => key === others[index].key);
 }
 
 function shapeOf({ batchSize, iteration, lengths }: StageRun): RunRequest['shape'] {

@@ -12,7 +12,7 @@ import { after, type Instant, seconds } from '../base/units.ts';
 import { type BatchCluster, type Queued, takeBatch } from './batch.ts';
 import { admissionLimitSeconds, earliestFreeHost, occupy } from './dispatch.ts';
 import type { EventOf, ServingCommand } from './events.ts';
-import { launch } from './start.ts';
+import { isBlocked, launch } from './start.ts';
 import { type Epoch, type ServingState, slotOfStage } from './state.ts';
 
 export interface Batching {
@@ -84,8 +84,8 @@ function serve(
   out: ServingCommand[],
 ): void {
   const { cluster, firstGroup, requestsByGroup } = epoch;
-  const isIdle = slotOfStage(epoch, firstGroup + groupIndex, 0).queue.length === 0;
-  if (!isIdle || cluster.groupAlive[groupIndex] === 0) return;
+  const first = slotOfStage(epoch, firstGroup + groupIndex, 0);
+  if (first.queue.length > 0 || isBlocked(first) || cluster.groupAlive[groupIndex] === 0) return;
   const { batch, queues } = batching;
   for (let model = modelIndex; model >= 0; model = oldestModel(batching, groupIndex)) {
     const host = hostOf(batch, model, groupIndex);

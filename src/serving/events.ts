@@ -5,6 +5,7 @@
  * completion after the profiled latency, the runtime with a measured one; both append events and commands to one log.
  */
 import type { Instant, RequestId, Seconds } from '../base/units.ts';
+import type { BatchCluster } from './batch.ts';
 import type { ServingCluster } from './cluster.ts';
 
 export type RejectReason = 'slo' | 'no-replica' | 'unknown-model' | 'queue-full';
@@ -34,7 +35,18 @@ export type ServingEvent =
   | { kind: 'wake'; at: Instant }
   | { kind: 'device-lost'; at: Instant; deviceIndex: number; reason: FailReason }
   | { kind: 'device-revived'; at: Instant; deviceIndex: number }
-  | { kind: 'placement-change'; at: Instant; cluster: ServingCluster; mode: 'instant' | 'drain' }
+  | {
+      kind: 'placement-change';
+      at: Instant;
+      cluster: ServingCluster;
+      /** Where requests are served in batches; `cluster` is then that of the batches of one. */
+      batch?: BatchCluster | undefined;
+      mode: 'instant' | 'drain';
+      /** Devices without the room for old and new weights at once: they load when their old work is done. */
+      swappedDevices?: readonly number[];
+    }
+  /** The weights of these groups lie on a device that was asked to load them, at `askedAt`. */
+  | { kind: 'device-loaded'; at: Instant; askedAt: Instant; deviceIndex: number; groupIndices: readonly number[] }
   | { kind: 'stop'; at: Instant };
 
 export type ServingCommand =
@@ -58,6 +70,8 @@ export type ServingCommand =
   | { kind: 'first-token'; at: Instant; request: RequestId }
   | { kind: 'complete'; at: Instant; request: RequestId }
   | { kind: 'fail'; at: Instant; request: RequestId; reason: FailReason }
+  /** A device's old work is done: the weights of these groups take the place of what it holds. */
+  | { kind: 'load-device'; at: Instant; deviceIndex: number; groupIndices: readonly number[] }
   | { kind: 'set-pace'; at: Instant; deviceIndex: number; slowdown: number };
 
 export type LogEntry = ServingEvent | ServingCommand;

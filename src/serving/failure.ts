@@ -2,10 +2,10 @@
 import type { Fifo } from '../base/fifo.ts';
 import type { Instant, RequestId } from '../base/units.ts';
 import type { Queued } from './batch.ts';
-import { serveAllGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
 import { setLostDevices } from './cluster.ts';
 import { earliestFreeHost } from './dispatch.ts';
+import { loadFreeDevices, startEpoch } from './draining.ts';
 import type { EventOf, FailReason, ServingCommand } from './events.ts';
 import { startHead } from './start.ts';
 import { type Epoch, type InFlight, inFlightOf, type ServingState, type Slot } from './state.ts';
@@ -17,7 +17,8 @@ export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, o
   const doomed = ({ cluster }: Epoch, { host }: InFlight) => cluster.groupAlive[cluster.hostGroups[host]] === 0;
   const isLost = ({ cluster }: Epoch, model: number) => earliestFreeHost(cluster, model) < 0;
   failWhere(state, { at, reason, doomed, isLost }, out);
-  for (const epoch of state.epochs) serveAllGroups(state, epoch, at, out);
+  for (const epoch of state.epochs) startEpoch(state, epoch, at, out);
+  loadFreeDevices(state, at, out);
 }
 
 export function reviveDevice(
@@ -33,7 +34,7 @@ export function reviveDevice(
     });
   }
   correctClocks(state);
-  for (const epoch of state.epochs) serveAllGroups(state, epoch, at, out);
+  for (const epoch of state.epochs) startEpoch(state, epoch, at, out);
 }
 
 interface Failure {

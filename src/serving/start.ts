@@ -3,6 +3,7 @@ import { type Instant, instant, seconds } from '../base/units.ts';
 import type { ServingCommand } from './events.ts';
 import {
   type Epoch,
+  hasWork,
   type InFlight,
   latencyOf,
   type ServingState,
@@ -74,7 +75,7 @@ function startGeneration(epoch: Epoch, inFlight: InFlight, at: Instant, out: Ser
 
 /** Whether it is the request's turn on an idle slot. */
 function isReadyFor(slot: Slot, inFlight: InFlight): boolean {
-  if (slot.isExecuting || slot.queue.head !== inFlight) return false;
+  if (slot.isExecuting || slot.queue.head !== inFlight || slot.unloadedCount > 0) return false;
   return slot.predecessors.length === 0 || !isBlocked(slot);
 }
 
@@ -96,15 +97,7 @@ function run(epoch: Epoch, inFlight: InFlight, slot: Slot, atSeconds: number, ou
   });
 }
 
-/** Whether a slot of an older epoch is not done with its devices. */
-function isBlocked({ predecessors }: Slot): boolean {
-  return predecessors.some((other) => other.epoch.slots[other.slotIndex].queue.length > 0);
-}
-
-/** Starts what can start on the slots of later epochs, which may have waited for those of this one. */
-export function startLater(state: ServingState, epoch: Epoch, at: Instant, out: ServingCommand[]): void {
-  for (let index = state.epochs.indexOf(epoch) + 1; index < state.epochs.length; index++) {
-    const later = state.epochs[index];
-    for (let slot = 0; slot < later.slots.length; slot++) startHead(later, slot, at, out);
-  }
+/** Whether a slot of an older epoch is not done with its devices, or their weights are not there. */
+export function isBlocked({ predecessors, unloadedCount }: Slot): boolean {
+  return unloadedCount > 0 || predecessors.some(({ epoch, slotIndex }) => hasWork(epoch, slotIndex));
 }

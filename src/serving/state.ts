@@ -48,8 +48,10 @@ export interface Slot {
   isExecuting: boolean;
   /** When the last of its executions ended: what the clock starts from. */
   endedAt: number;
-  /** Slots of older epochs on the same devices: this one waits until they are empty. */
+  /** Slots of older epochs on the same devices: this one waits until nothing more comes to them. */
   predecessors: SlotRef[];
+  /** Devices of it that have yet to load their weights. */
+  unloadedCount: number;
 }
 
 export interface SlotRef {
@@ -67,6 +69,8 @@ export interface Epoch {
   requestsByGroup: Int32Array;
   /** null: every request is reserved for when it arrives. */
   batching: Batching | null;
+  /** Devices that load its weights once their older work is done, and have not been told to. */
+  awaitingRoom: Set<number>;
 }
 
 export interface ServingState {
@@ -96,17 +100,24 @@ export function createServingState({
   admission = 'slo',
   maxInFlight = 100_000,
 }: ServingOptions): ServingState {
-  const epochs = [{ ...createEpoch(cluster, 0), batching: batch ? createBatching(batch) : null }];
+  const epochs = [createEpoch({ cluster, batch }, 0)];
   return { admission, maxInFlight, epochs, lostDevices: new Set(), inFlightCount: 0, sequence: 0 };
 }
 
-export function createEpoch(cluster: ServingCluster, firstGroup: number): Epoch {
+export function createEpoch({ cluster, batch }: Pick<ServingOptions, 'cluster' | 'batch'>, firstGroup: number): Epoch {
   return {
     cluster,
     firstGroup,
-    slots: cluster.slotDevices.map(() => ({ queue: new Fifo(), isExecuting: false, endedAt: 0, predecessors: [] })),
+    slots: cluster.slotDevices.map(() => ({
+      queue: new Fifo(),
+      isExecuting: false,
+      endedAt: 0,
+      predecessors: [],
+      unloadedCount: 0,
+    })),
     requestsByGroup: new Int32Array(cluster.groupCount),
-    batching: null,
+    batching: batch ? createBatching(batch) : null,
+    awaitingRoom: new Set(),
   };
 }
 
@@ -128,6 +139,46 @@ export function epochOfGroup({ epochs }: ServingState, groupIndex: number): Epoc
 export function inFlightOf({ slots }: Epoch): InFlight[] {
   const distinct = new Set(slots.flatMap(({ queue }) => [...queue]));
   return [...distinct].sort((a, b) => a.sequence - b.sequence);
+}
+
+/** Whether anything is reserved on a slot, or waits for a batch that its group may take. */
+export function hasWork({ slots, batching, cluster }: Epoch, slotIndex: number): boolean {
+  if (slots[slotIndex].queue.length > 0) return true;
+  if (batching === null) return false;
+  return batching.queues.some(({ length }, model) => length > 0 && hostsOn(cluster, model, slotIndex));
+}
+
+function hostsOn({ hostOffsets, hostSlots }: ServingCluster, model: number, slotIndex: number): boolean {
+  for (let host = hostOffsets[model]; host < hostOffsets[model + 1]; host++) {
+    if (hostSlots[host].includes(slotIndex)) return true;
+  }
+  return false;
+}
+
+/** Devices of slots that wait for weights. */
+export function unloadedDevices({ epochs }: ServingState): number[] {
+  return epochs.flatMap(({ slots, cluster }) =>
+    slots.flatMap(({ unloadedCount }, slot) => (unloadedCount > 0 ? cluster.slotDevices[slot] : [])),
+  );
+}
+
+/** Groups, as events name them, of placements before the present one that still serve. */
+export function drainingGroups({ epochs }: ServingState): number[] {
+  return epochs.slice(0, -1).flatMap((epoch) => {
+    const { cluster, firstGroup } = epoch;
+    const groups = Array.from({ length: cluster.groupCount }, (_, group) => group);
+    return groups.filter((group) => groupHasWork(epoch, group)).map((group) => firstGroup + group);
+  });
+}
+
+function groupHasWork({ cluster, slots, batching }: Epoch, group: number): boolean {
+  const rows = cluster.stageSlots.subarray(cluster.stageOffsets[group], cluster.stageOffsets[group + 1]);
+  const isReserved = Array.from(rows).some((slot) =>
+    Array.from(slots[slot].queue).some(({ host }) => cluster.hostGroups[host] === group),
+  );
+  return (
+    isReserved || (batching?.queues.some((queue) => Array.from(queue).some((one) => one.groupIndex === group)) ?? false)
+  );
 }
 
 /** The slot of a request's stage. */

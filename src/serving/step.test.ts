@@ -31,14 +31,21 @@ const deviceEvents: fc.Arbitrary<ServingEvent[]> = fc.array(
 );
 
 const placementChanges: fc.Arbitrary<ServingEvent[]> = fc.array(
-  fc.record({ at: fc.double({ min: 0, max: 4, noNaN: true }), cluster: clusters }).map(
-    ({ at, cluster }): ServingEvent => ({
-      kind: 'placement-change',
-      at: instant(at),
-      cluster: cluster(),
-      mode: 'drain',
-    }),
-  ),
+  fc
+    .record({
+      at: fc.double({ min: 0, max: 4, noNaN: true }),
+      cluster: clusters,
+      swappedDevices: fc.subarray([0, 1, 2, 3]),
+    })
+    .map(
+      ({ at, cluster, swappedDevices }): ServingEvent => ({
+        kind: 'placement-change',
+        at: instant(at),
+        cluster: cluster(),
+        mode: 'drain',
+        swappedDevices,
+      }),
+    ),
   { maxLength: 2 },
 );
 
@@ -62,6 +69,9 @@ function arrivalOf(arrival: {
     ...tokens,
   };
 }
+
+/** How long a device loads weights. */
+const loadSeconds = 0.07;
 
 /** Drives `step` through a scenario; `afterEach` sees the state and what this event brought. */
 function drive(
@@ -87,6 +97,9 @@ function drive(
     const commands: ServingCommand[] = [];
     step(state, event, commands);
     for (const command of commands) {
+      if (command.kind === 'load-device') {
+        schedule({ ...command, kind: 'device-loaded', askedAt: command.at, at: instant(command.at + loadSeconds) });
+      }
       if (command.kind !== 'run-stage') continue;
       const at = instant(command.at + command.latencySeconds * factors[runCount++ % factors.length]);
       schedule({ ...command, kind: 'stage-completion', at });
@@ -154,6 +167,7 @@ test('no slot is idle while the first of its reservations could start', () => {
             const { head } = slot.queue;
             if (head === undefined || slot.isExecuting) return;
             const isBlocked = (one: Slot) =>
+              one.unloadedCount > 0 ||
               one.predecessors.some((other) => other.epoch.slots[other.slotIndex].queue.length > 0);
             // A generation needs all slots of its group, any other request the one of its stage.
             const needed = head.generator ? slotsOf(epoch, head).map((one) => epoch.slots[one]) : [slot];

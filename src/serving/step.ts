@@ -9,11 +9,12 @@ import { after, type Instant, seconds } from '../base/units.ts';
 import { becomeIdle, queueRequest, serveIdleGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
 import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from './dispatch.ts';
+import { startLater } from './draining.ts';
 import type { EventOf, RejectReason, ServingCommand, ServingEvent } from './events.ts';
 import { failWhere, loseDevice, reviveDevice } from './failure.ts';
 import { reserveGeneration } from './generation.ts';
-import { changePlacement } from './placementChange.ts';
-import { launch, startHead, startLater } from './start.ts';
+import { changePlacement, takeLoaded } from './placementChange.ts';
+import { launch, startHead } from './start.ts';
 import {
   currentEpoch,
   type Epoch,
@@ -47,7 +48,10 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
       reviveDevice(state, event, out);
       break;
     case 'placement-change':
-      changePlacement(state, event);
+      changePlacement(state, event, out);
+      break;
+    case 'device-loaded':
+      takeLoaded(state, event, out);
       break;
     case 'stop':
       failWhere(state, { at: event.at, reason: 'stopped', doomed: () => true, isLost: () => true }, out);
@@ -102,7 +106,9 @@ function reserveHost(state: ServingState, event: EventOf<'arrival'>): number | R
 function wake(state: ServingState, { at }: EventOf<'wake'>, out: ServingCommand[]): void {
   for (const epoch of state.epochs) {
     const { batching } = epoch;
-    if (batching !== null) serveIdleGroups(state, { epoch, batching }, at, out);
+    if (batching === null) continue;
+    serveIdleGroups(state, { epoch, batching }, at, out);
+    startLater(state, epoch, at, out);
   }
 }
 

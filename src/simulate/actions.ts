@@ -3,9 +3,11 @@ import { assertUnreachable } from '../base/assert.ts';
 import { instant } from '../base/units.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Action } from '../domain/case.ts';
-import { isTimed } from '../domain/placement.ts';
+import { stageDevices } from '../domain/devices.ts';
+import { isTimed, type StaticPlacement } from '../domain/placement.ts';
 import type { RequestTable } from '../domain/resolve.ts';
-import { buildCluster, type ClusterOptions } from '../serving/cluster.ts';
+import { buildServing } from '../serving/batch.ts';
+import type { ClusterOptions } from '../serving/cluster.ts';
 import type { ServingEvent } from '../serving/events.ts';
 
 /**
@@ -51,22 +53,37 @@ export function withInjections(
   };
 }
 
+/** Devices by group and stage of a placement and of those that are applied after it, as events number their groups. */
+export function devicesOfGroups(placement: StaticPlacement, actions: readonly Action[]): number[][][] {
+  const inTime = actions.toSorted((a, b) => a.atSeconds - b.atSeconds);
+  const applied = inTime.flatMap((action) =>
+    action.kind === 'apply-placement' && !isTimed(action.placement) ? [action.placement] : [],
+  );
+  return [placement, ...applied].flatMap(stageDevices);
+}
+
+export interface ReplayedCluster extends Omit<ClusterOptions, 'placement'> {
+  batchSizes?: readonly number[] | undefined;
+}
+
 /**
  * Device losses, revivals and placements applied by hand (which drain), in the order of the actions.
- * @throws BadInput for actions a simulation cannot replay yet
+ * @throws BadInput for a placement that cannot be applied
  */
-export function actionEvents(actions: readonly Action[], cluster: Omit<ClusterOptions, 'placement'>): ServingEvent[] {
+export function actionEvents(actions: readonly Action[], cluster: ReplayedCluster): ServingEvent[] {
   return actions.flatMap((action, index) => actionEvent(action, cluster, `actions[${index}]`) ?? []);
 }
 
 function actionEvent(
   action: Action,
-  cluster: Omit<ClusterOptions, 'placement'>,
+  { batchSizes, ...cluster }: ReplayedCluster,
   field: string,
 ): ServingEvent | undefined {
   const at = instant(action.atSeconds);
   switch (action.kind) {
+    // Requests, which come in with the others.
     case 'inject':
+    case 'set-rate':
       return undefined;
     case 'fail-device':
       return { kind: 'device-lost', at, deviceIndex: action.device, reason: 'device-lost' };
@@ -75,11 +92,9 @@ function actionEvent(
     case 'apply-placement': {
       const { placement } = action;
       if (isTimed(placement)) throw new BadInput(`${field}.placement`, 'must not change in time');
-      const applied = buildCluster({ ...cluster, placement, field: `${field}.placement` });
-      return { kind: 'placement-change', at, cluster: applied, mode: 'drain' };
+      const serving = buildServing({ ...cluster, placement, field: `${field}.placement` }, batchSizes);
+      return { kind: 'placement-change', at, ...serving, mode: 'drain' };
     }
-    case 'set-rate':
-      throw new BadInput(`${field}.kind`, 'set-rate is not supported yet in a simulation');
     default:
       return assertUnreachable(action);
   }

@@ -72,6 +72,9 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
         if (command.stageIndex === 0) noteGroup(outcomes, state, command);
       } else if (command.kind === 'wake-at') {
         agenda.schedule({ kind: 'wake', at: command.at });
+      } else if (command.kind === 'load-device') {
+        // In no time: how long it takes is for a live run to say.
+        agenda.schedule({ ...command, kind: 'device-loaded', askedAt: command.at });
       } else {
         noteOutcome(outcomes, command);
         recordCommand(book, command);

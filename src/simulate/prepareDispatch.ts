@@ -58,14 +58,11 @@ function prepareQueue(
 ): (requests: RequestTable) => Dispatched {
   const { admission = 'slo', batching = false } = simulation;
   if (batching !== false) throw new BadInput(`${field}.batching`, 'must be left out where dispatch is "queue"');
-  const placement = unchanging(simulation, {
-    field,
-    rules: 'dispatch is "queue"',
-    actions,
-    follows: ['inject'],
-  });
+  const rules = 'dispatch is "queue"';
+  const placement = unchanging(simulation, { field, rules });
+  refuseEvents(actions, rules);
   const clusters = buildQueueClusters({ ...clusterOptions, placement, field: `${field}.placement` });
-  refuseGeneration(clusters.predicted, { field: `${field}.placement`, rules: 'dispatch is "queue"' });
+  refuseGeneration(clusters.predicted, { field: `${field}.placement`, rules });
   return (requests) => withCounts(simulateQueue({ clusters, requests, admission }), clusters.predicted.groupCount);
 }
 
@@ -74,28 +71,26 @@ function prepareBatching(
   { field, clusterOptions, actions }: PrepareOptions,
 ): (requests: RequestTable) => Dispatched {
   const { admission = 'slo' } = simulation;
-  const follows = ['inject', 'fail-device', 'revive-device'];
-  const placement = unchanging(simulation, { field, rules: 'there are batches', actions, follows });
+  const placement = unchanging(simulation, { field, rules: 'there are batches' });
   const sizes = resolveBatchSizes(simulation, clusterOptions.cost);
   const serving = buildServing({ ...clusterOptions, placement, field: `${field}.placement` }, sizes);
-  const events = actionEvents(actions, clusterOptions);
+  const events = actionEvents(actions, { ...clusterOptions, batchSizes: sizes });
   return (requests) => {
     const run = simulateEvents({ ...serving, requests, admission, events });
     return { ...run, requestsByGroup: sumByIndex(run.requestsByGroup) };
   };
 }
 
-/** @throws BadInput for a placement that changes, and for actions that the rules cannot follow */
-function unchanging(
-  { placement }: Simulation,
-  of: { field: string; rules: string; actions: readonly Action[]; follows: readonly string[] },
-): StaticPlacement {
-  const { field, rules, actions, follows } = of;
-  if (isTimed(placement)) throw new BadInput(`${field}.placement`, `must not change in time where ${rules}`);
-  const index = actions.findIndex(({ kind }) => !follows.includes(kind));
-  if (index < 0) return placement;
-  const allowed = follows.map((kind) => `"${kind}"`).join(' or ');
-  throw new BadInput(`actions[${index}].kind`, `must be ${allowed} where ${rules}`);
+/** @throws BadInput for a placement that changes in time */
+function unchanging({ placement }: Simulation, { field, rules }: { field: string; rules: string }): StaticPlacement {
+  if (!isTimed(placement)) return placement;
+  throw new BadInput(`${field}.placement`, `must not change in time where ${rules}`);
+}
+
+/** @throws BadInput for actions that are more than requests */
+function refuseEvents(actions: readonly Action[], rules: string): void {
+  const index = actions.findIndex(({ kind }) => kind !== 'inject' && kind !== 'set-rate');
+  if (index >= 0) throw new BadInput(`actions[${index}].kind`, `must be "inject" or "set-rate" where ${rules}`);
 }
 
 function withCounts(log: DispatchLog, groupCount: number): Dispatched {

@@ -33,7 +33,7 @@ export interface Replay {
 
 /** @throws BadInput for actions that cannot be replayed */
 export function replay({ cluster, requests, actions, admission, batchSizes }: ReplayOptions): Replay {
-  const events = actionEvents(actions, cluster);
+  const events = actionEvents(actions, { ...cluster, batchSizes });
   const log: LogEntry[] = [];
   const onEntry = (entry: LogEntry) => log.push(entry);
   const run = simulateEvents({ ...buildServing(cluster, batchSizes), admission, requests, events, onEntry });

@@ -76,7 +76,6 @@ test.each<[Partial<Simulation>, string]>([
 
 test.each<[Partial<Simulation>, NonNullable<Case['actions']>[number]]>([
   [{ dispatch: 'queue' }, { atSeconds: 1, kind: 'fail-device', device: 0 }],
-  [{ batching: true }, { atSeconds: 1, kind: 'apply-placement', placement: double }],
 ])('%j and %j are refused', (rules, action) => {
   const actions: Case['actions'] = [{ atSeconds: 0, kind: 'inject', model: 0, count: 1 }, action];
   expect(() => simulateOne(rules, { actions })).toThrow(expect.objectContaining({ field: 'actions[1].kind' }));
@@ -114,9 +113,16 @@ test('a batch forms while the device is busy, as long as its head is in time', (
   expect(simulateOne({ batching: { maxBatchSize: 1 } }, more).finishSeconds).toEqual([0.5, 1, null, null]);
 });
 
-test('set-rate is refused, not ignored', () => {
-  const actions: Case['actions'] = [{ atSeconds: 1, kind: 'set-rate', model: 0, arrivalsPerSecond: 1 }];
-  expect(() => simulateOne({}, { actions })).toThrow(expect.objectContaining({ field: 'actions[0].kind' }));
+test('a placement applied while batches wait takes what comes, and those that wait are served where they are', () => {
+  const batched = { ...config, stageLatencySecondsByBatch: { 2: [0.5] } };
+  const more = {
+    profiles: { p: { configs: [batched] } },
+    arrivals: { timesSeconds: [0, 0.1, 0.1, 0.1, 0.3], modelIndices: [0, 0, 0, 0, 0] },
+    actions: [{ atSeconds: 0.2, kind: 'apply-placement' as const, placement: double }],
+  };
+  // The first alone, two together, the last of those that waited; what came after takes the device that is free.
+  const all = simulateOne({ batching: { maxBatchSize: 2 }, admission: 'none' }, more);
+  expect(all.finishSeconds).toEqual([0.5, 1, 1, 1.5, 0.8]);
 });
 
 /** Poisson arrivals at a rate, for one model. */

@@ -1,19 +1,14 @@
 /** @file The requests of a case: given, or generated from its workload. Resolved once, the same for every placement. */
-import { BadInput } from '../domain/badInput.ts';
 import type { Arrivals, Case } from '../domain/case.ts';
-import { type Profile, singleDeviceLatencySeconds } from '../domain/profile.ts';
-import { generateArrivals } from './generate.ts';
-import { listed } from './population.ts';
+import type { Profile } from '../domain/profile.ts';
+import { ownArrivals } from './ownArrivals.ts';
+import { withRates } from './setRates.ts';
 
 /**
+ * With the rates that the case's actions set.
  * @param profiles  by model
  * @throws BadInput as `generateArrivals` does
  */
-export function resolveArrivals({ arrivals, workload, cluster }: Case, profiles: readonly Profile[]): Arrivals {
-  if (arrivals !== undefined) return arrivals;
-  if (workload === undefined) throw new BadInput('arrivals', 'must be given, or workload');
-  return generateArrivals(listed(workload, profiles.length), {
-    deviceCount: cluster.deviceCount,
-    singleDeviceLatencySeconds: profiles.map(singleDeviceLatencySeconds),
-  });
+export function resolveArrivals(testCase: Case, profiles: readonly Profile[]): Arrivals {
+  return withRates(ownArrivals(testCase, profiles), testCase.actions ?? [], { testCase, profiles });
 }

@@ -7,9 +7,22 @@ export class ManualClock implements Clock {
   #timers = new EventHeap<{ at: Instant; action: () => void }>();
   #now = 0;
   paused = true;
+  speed = 1;
 
   now(): Instant {
     return instant(this.#now);
+  }
+
+  act<T>(action: (at: Instant) => T): T {
+    return action(this.now());
+  }
+
+  skip(): boolean {
+    const next = this.#timers.pop();
+    if (!next) return false;
+    this.#now = Math.max(this.#now, next.at);
+    next.action();
+    return true;
   }
 
   toEpochMs(at: Instant): number {
@@ -38,11 +51,7 @@ export class ManualClock implements Clock {
 
   /** Moves on to `until`, or to the end of all that is scheduled. */
   advance(until = Infinity): void {
-    for (let next = this.#timers.peek(); next && next.at <= until; next = this.#timers.peek()) {
-      this.#timers.pop();
-      this.#now = Math.max(this.#now, next.at);
-      next.action();
-    }
+    for (let next = this.#timers.peek(); next && next.at <= until; next = this.#timers.peek()) this.skip();
     if (until < Infinity) this.#now = Math.max(this.#now, until);
   }
 }

@@ -1,0 +1,82 @@
+/** @file Configurations that a run comes to need and nobody measured: made known to its setting. */
+import { BadInput } from '../domain/badInput.ts';
+import { withLink } from '../domain/link.ts';
+import type { GroupPlacement, StaticPlacement } from '../domain/placement.ts';
+import { findConfig, type ProfileConfig } from '../domain/profile.ts';
+import { catalogue } from '../model/catalogue.ts';
+import { derivedConfig } from './derivedConfig.ts';
+import { type Setting, slowed } from './setting.ts';
+
+/** A model in a configuration. */
+export interface ModelCut {
+  modelIndex: number;
+  interOp: number;
+  intraOp: number;
+}
+
+/** What a placement needs and the setting does not know, each once, with the group that needs it first. */
+export function unknownCuts({ profiles }: Setting, placement: StaticPlacement): (ModelCut & { groupIndex: number })[] {
+  const cuts = placement.groups.flatMap(({ interOp, intraOp, models }: GroupPlacement, groupIndex) =>
+    models.map((modelIndex) => ({ modelIndex, interOp, intraOp, groupIndex })),
+  );
+  const unknown = cuts.filter((cut) => !findConfig(profiles[cut.modelIndex], cut));
+  return [...new Map(unknown.toReversed().map((cut) => [keyOf(cut), cut])).values()].reverse();
+}
+
+export function keyOf({ modelIndex, interOp, intraOp }: ModelCut): string {
+  return [modelIndex, interOp, intraOp].join();
+}
+
+/**
+ * Derives what a placement needs and nobody measured.
+ * @returns what was derived
+ * @throws BadInput naming the group, where there is nothing to derive it from
+ */
+export function deriveUnknown(setting: Setting, placement: StaticPlacement, field = 'placement'): ModelCut[] {
+  const unknown = unknownCuts(setting, placement);
+  const configs = unknown.map((cut) => {
+    const model = catalogue.get(setting.testCase.models[cut.modelIndex].profile);
+    const config = model && isOurs(setting, cut) && derivedConfig(setting.calibrated[cut.modelIndex], model, cut);
+    if (config) return config;
+    const { name } = setting.testCase.models[cut.modelIndex];
+    const problem = `needs what ${name} takes in ${stagesOf(cut)}, which nobody has measured`;
+    throw new BadInput(`${field}.groups[${cut.groupIndex}]`, problem);
+  });
+  unknown.forEach((cut, index) => {
+    learn(setting, cut, configs[index]);
+    setting.derived.add(keyOf(cut));
+  });
+  return unknown;
+}
+
+/** A profile that the case brings is what it is. */
+function isOurs({ calibrated, profiles }: Setting, { modelIndex }: ModelCut): boolean {
+  return calibrated[modelIndex] !== profiles[modelIndex];
+}
+
+export function stagesOf({ interOp, intraOp }: Pick<ModelCut, 'interOp' | 'intraOp'>): string {
+  const stages = interOp === 1 ? 'one stage' : `${interOp} stages`;
+  return intraOp === 1 ? stages : `${stages} of ${intraOp} shards`;
+}
+
+/**
+ * The setting knows what a model takes in a configuration from now on: uncontended, and as the run has it. All who hold the
+ * setting see it; what was known of other configurations stays.
+ */
+export function learn(setting: Setting, cut: ModelCut, config: ProfileConfig): void {
+  const { modelIndex } = cut;
+  const { calibrated, profiles, resolved, cost } = setting;
+  const { link } = calibrated[modelIndex];
+  const others = (configs: readonly ProfileConfig[]) =>
+    configs.filter(({ interOp, intraOp }) => interOp !== config.interOp || intraOp !== config.intraOp);
+  const paced = slowed({ configs: [config], ...(link && { link }) }, resolved.slowdown ?? 1);
+  calibrated[modelIndex] = {
+    ...calibrated[modelIndex],
+    configs: [...others(calibrated[modelIndex].configs), config],
+  };
+  profiles[modelIndex] = {
+    ...profiles[modelIndex],
+    configs: [...others(profiles[modelIndex].configs), ...withLink(paced, cost.link).configs],
+  };
+  setting.derived.delete(keyOf(cut));
+}
