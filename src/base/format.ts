@@ -58,17 +58,30 @@ export function formatTimes(factor: number): string {
   return withUnit(String(Math.round(factor * 100) / 100), '×');
 }
 
-/** 3.2 MiB of 16 MiB → `3.2 of 16 MiB`. */
+/** 3.2 MiB of 16 MiB → `3.2 of 16 MiB`, in the unit of the budget. */
 export function formatMemory(usedBytes: number, budgetBytes: number): string {
-  return withUnit(`${mebibytes(usedBytes)} of ${mebibytes(budgetBytes)}`, 'MiB');
+  const unit = memoryUnitOf(budgetBytes);
+  return withUnit(`${inUnit(usedBytes, unit)} of ${inUnit(budgetBytes, unit)}`, unit.name);
 }
 
+/** `16 MiB`, `13 GiB`. */
 export function formatBytes(bytes: number): string {
-  return withUnit(mebibytes(bytes), 'MiB');
+  const unit = memoryUnitOf(bytes);
+  return withUnit(inUnit(bytes, unit), unit.name);
 }
 
-function mebibytes(bytes: number): string {
-  const value = bytes / 2 ** 20;
+const memoryUnits = [
+  { name: 'GiB', bytes: 2 ** 30 },
+  { name: 'MiB', bytes: 2 ** 20 },
+] as const;
+type MemoryUnit = (typeof memoryUnits)[number];
+
+function memoryUnitOf(bytes: number): MemoryUnit {
+  return memoryUnits.find((unit) => bytes >= unit.bytes) ?? memoryUnits[1];
+}
+
+function inUnit(bytes: number, unit: MemoryUnit): string {
+  const value = bytes / unit.bytes;
   return value < 10 ? String(Math.round(value * 10) / 10) : value.toFixed(0);
 }
 

@@ -2,14 +2,8 @@
 import { formatCount, formatList, formatPercent, formatSignedPoints } from '../base/format.ts';
 import { stageDevices } from '../domain/devices.ts';
 import { isTimed } from '../domain/placement.ts';
-import type { Limit, ModelExplanation, PlanExplanation, PlanResult } from '../domain/planReport.ts';
-
-const relaxations: Record<Limit, string> = {
-  memory: 'with memory for every model everywhere',
-  burst: 'were its requests evenly spaced',
-  rate: 'at half the rate',
-  slo: 'with twice the SLO',
-};
+import type { ModelExplanation, PlanExplanation, PlanResult } from '../domain/planReport.ts';
+import { liftedWords } from '../experiment/planWords.ts';
 
 /** Group by group, with its devices counted from one; alike groups in one line. */
 export function placementText(
@@ -52,5 +46,5 @@ export function explanationText({ models, marginal, runnersUp }: PlanExplanation
 function modelLine({ name, attainment, limitedBy, gains }: ModelExplanation): string {
   const line = `  ${name}: ${formatPercent(attainment)}`;
   if (limitedBy === null || gains === null) return `${line}, and lifting no single limit helps`;
-  return `${line}, limited by ${limitedBy}: ${formatSignedPoints(gains[limitedBy])} points ${relaxations[limitedBy]}`;
+  return `${line}, limited by ${limitedBy}: ${formatSignedPoints(gains[limitedBy])} points ${liftedWords[limitedBy]}`;
 }

@@ -20,6 +20,12 @@ describe('what changed', () => {
     ['a replica added', '1x1:0 1x1:1', '1x1:0,1 1x1:1', [{ kind: 'added', model: 1, group: 0 }]],
     ['a replica removed', '1x1:0,2 1x1:1', '1x1:0 1x1:1', [{ kind: 'removed', model: 2, group: 0 }]],
     [
+      'a replica that took the place of another',
+      '1x1:0,2 1x1:1',
+      '1x1:0,3 1x1:1',
+      [{ kind: 'replaced', model: 2, by: 3, group: 0 }],
+    ],
+    [
       'a replica moved',
       '2x1:0,1,2 2x1:3,4',
       '2x1:0,1 2x1:2,3,4',

@@ -10,6 +10,7 @@ export interface GroupShape {
 export type PlacementChange =
   | { kind: 'moved'; model: number; fromGroup: number; toGroup: number }
   | { kind: 'exchanged'; models: [number, number]; groups: [number, number] }
+  | { kind: 'replaced'; model: number; by: number; group: number }
   | { kind: 'added'; model: number; group: number }
   | { kind: 'removed'; model: number; group: number }
   /** Groups of the earlier placement that are no more, and those that took their devices. */
@@ -22,7 +23,7 @@ export function changesBetween(before: StaticPlacement, after: StaticPlacement):
     ...missingFrom(earlier, later).map((model) => ({ kind: 'removed' as const, model, group })),
     ...missingFrom(later, earlier).map((model) => ({ kind: 'added' as const, model, group })),
   ]);
-  return [...regroupings(gone, fresh), ...withExchanges(withMoves(steps))];
+  return [...regroupings(gone, fresh), ...withReplacements(withExchanges(withMoves(steps)))];
 }
 
 interface Pairing {
@@ -94,6 +95,21 @@ function withMoves(steps: readonly PlacementChange[]): PlacementChange[] {
     moves.push({ kind: 'moved', model: step.model, fromGroup: step.group, toGroup: added.group });
   }
   return [...moves, ...left];
+}
+
+/** One that went and one that came in the same group: the one took the other's place. */
+function withReplacements(steps: readonly PlacementChange[]): PlacementChange[] {
+  const left = [...steps];
+  const replacements: PlacementChange[] = [];
+  for (const step of steps) {
+    if (step.kind !== 'removed') continue;
+    const added = left.find((other) => other.kind === 'added' && other.group === step.group);
+    if (added?.kind !== 'added') continue;
+    left.splice(left.indexOf(added), 1);
+    left.splice(left.indexOf(step), 1);
+    replacements.push({ kind: 'replaced', model: step.model, by: added.model, group: step.group });
+  }
+  return [...replacements, ...left];
 }
 
 /** Two that moved between the same groups in opposite directions changed places. */

@@ -2,7 +2,7 @@
 import type { Case } from '../domain/case.ts';
 import { isTimed, type Placement } from '../domain/placement.ts';
 import type { PlanReport, PlanResult } from '../domain/planReport.ts';
-import type { Profile } from '../domain/profile.ts';
+import { type Profile, singleDeviceLatencySeconds } from '../domain/profile.ts';
 import type { LatencySummary, Prediction } from '../domain/report.ts';
 import { resolveSlos, tabulateRequests } from '../domain/resolve.ts';
 import { attainment, type RequestOutcomes } from '../metrics/attainment.ts';
@@ -16,6 +16,8 @@ export interface PlanFigures {
   /** Over the requests that were served. */
   latencySeconds: LatencySummary;
   byModel: Prediction[];
+  /** By model; null where its profile has no such configuration. */
+  singleDeviceLatencySeconds: (number | null)[];
   /** [groups][models of the group] What a replica takes on each device of its group; null: the placement changes in time. */
   replicaBytes: number[][] | null;
   /** Over all devices; null as above. */
@@ -54,6 +56,7 @@ export function figuresOf({ testCase, profiles, arrivals }: PlanSetting, placeme
   return {
     latencySeconds: summarizeLatencies(completedLatencies(outcomes)),
     byModel: models.map((_, model) => predictionOf(outcomesOfModel(outcomes, model))),
+    singleDeviceLatencySeconds: profiles.map((profile) => singleDeviceLatencySeconds(profile) ?? null),
     ...memoryOf(placement, profiles),
   };
 }

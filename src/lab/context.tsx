@@ -58,5 +58,7 @@ export function useFeature<Feature>(create: (host: FeatureHost) => Feature): Fea
   return useLabContext().features(create);
 }
 
+/** For a feature whose code is fetched when it is first asked for. */
+export const useFeatures = (): Features => useLabContext().features;
 export const useCommands = (): Commands => useLabContext().commands;
 export const useCharts = (): Charts => useLabContext().charts;

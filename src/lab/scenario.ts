@@ -123,6 +123,9 @@ export function chosenPlacement(scenario: Scenario, placementId: string): Placem
   return chosen;
 }
 
+/** The placement that the planner found for a scenario. */
+export const plannerChoiceId = 'planner';
+
 /** The placement not chosen, drawn beside the run: the one picked for it, else the first other one. */
 export function ghostPlacement(
   { placements }: Scenario,

@@ -1,10 +1,11 @@
 /** @file The views of the page, by the names that links carry. `components/views.ts` says what each of them draws. */
 
-export const viewNames = ['lab', 'experiments', 'lessons', 'runs'] as const;
+export const viewNames = ['lab', 'planner', 'experiments', 'lessons', 'runs'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export const viewTitles: Record<ViewName, string> = {
   lab: 'Lab',
+  planner: 'Planner',
   experiments: 'Experiments',
   lessons: 'Lessons',
   runs: 'Runs',

@@ -21,6 +21,8 @@ export interface SearchOptions {
   seed: number;
   /** Simulations after those of the published policies. */
   simulationBudget: number;
+  /** Cools again and again, for twice as long each time, until whoever watches ends the search or nothing new is near. */
+  isRepeated?: boolean;
 }
 
 export const defaultSearch: SearchOptions = { seed: 1, simulationBudget: 400 };
@@ -34,7 +36,16 @@ const idleDrawMost = 200;
 export function muxlabSearch(evaluator: Evaluator, options: SearchOptions): Solution {
   const { problem } = evaluator;
   const starts = publishedSolutions(evaluator).sort((a, b) => compareSolutions(problem, a, b));
-  return improve(evaluator, starts[0], options);
+  const everTried = new Set<string>();
+  let best = improve(evaluator, starts[0], { ...options, stream: 0 }, everTried);
+  let triedBefore = 0;
+  // Nobody to end it: once is enough.
+  for (let round = 1; options.isRepeated && evaluator.watch && everTried.size > triedBefore; round++) {
+    triedBefore = everTried.size;
+    const longer = { ...options, simulationBudget: options.simulationBudget * 2 ** round, stream: round };
+    best = improve(evaluator, best, longer, everTried);
+  }
+  return best;
 }
 
 /**
@@ -53,9 +64,15 @@ function publishedSolutions(evaluator: Evaluator): Solution[] {
   return [...greedy, ...ruled, ...solveSeparations(evaluator)];
 }
 
-function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget }: SearchOptions): Solution {
+/** @param everTried  is told of what is simulated */
+function improve(
+  evaluator: Evaluator,
+  start: Solution,
+  { seed, stream, simulationBudget }: SearchOptions & { stream: number },
+  everTried: Set<string>,
+): Solution {
   const { problem, requestCount } = evaluator;
-  const random = createRandom({ seed, stream: 0 });
+  const random = createRandom({ seed, stream });
   const shapes = shapesOf(problem);
   const seen = new Set([keyOf(start)]);
   let best = start;
@@ -70,6 +87,7 @@ function improve(evaluator: Evaluator, start: Solution, { seed, simulationBudget
       continue;
     }
     seen.add(keyOf(next));
+    everTried.add(keyOf(next));
     evaluator.step = move;
     spent++;
     idle = 0;

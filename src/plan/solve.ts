@@ -32,7 +32,7 @@ export function solve(policy: Policy, evaluator: Evaluator): Placement {
   const devices = equalGroups(wholeDevice, problem.deviceCount);
   switch (policy.name) {
     case 'muxlab-search':
-      return muxlabSearch(evaluator, { ...defaultSearch, ...policy }).placement;
+      return muxlabSearch(evaluator, { ...defaultSearch, ...policy, isRepeated: isOnlyTimed(policy) }).placement;
     case 'fast-greedy':
       return fastGreedy(evaluator, policy.groups).placement;
     case 'beam':
@@ -60,6 +60,11 @@ export function solve(policy: Policy, evaluator: Evaluator): Placement {
     default:
       return assertUnreachable(policy);
   }
+}
+
+/** Given a time and no number of simulations, it goes on until the time is up. */
+function isOnlyTimed({ timeBudgetSeconds, simulationBudget }: Policy & { name: 'muxlab-search' }): boolean {
+  return timeBudgetSeconds !== undefined && simulationBudget === undefined;
 }
 
 /** `fast-greedy` on single devices: Selective Replication. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseCase } from '../domain/parseCase.ts';
+import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import { resolveProfiles, resolveSlos, tabulateRequests } from '../domain/resolve.ts';
 import { createEvaluator, evaluate } from './evaluate.ts';
 import { planCase } from './planCase.ts';
@@ -53,9 +54,8 @@ describe.each(policies)('$name', (policy) => {
       const { placement, endedEarly } = solveOrBest(policy, createEvaluator(problem, watch));
       expect(endedEarly).toBe(true);
       expect(watch.candidates).toHaveLength(simulationCount);
-      if ('placements' in placement) throw new Error('these placements do not change');
       const most = Math.max(...watch.candidates.map(({ outcome }) => outcome?.attainment ?? 0));
-      expect(evaluate(createEvaluator(problem), placement).attainment).toBe(most);
+      expect(evaluate(createEvaluator(problem), staticOf(placement)).attainment).toBe(most);
     }
   });
 });
@@ -104,3 +104,24 @@ describe('the plan of a case', () => {
     expect(plans[0].endedEarly).toBe(true);
   });
 });
+
+test('a search that is given only a time goes on until it is up, past its usual number of simulations', () => {
+  const usual = createEvaluator(problem, watchFor(Infinity));
+  const atOnce = evaluate(createEvaluator(problem), staticOf(solve({ name: 'muxlab-search' }, usual)));
+  const watch = watchFor(usual.simulationCount + 300);
+  const evaluator = createEvaluator(problem, watch);
+  const { placement, endedEarly } = solveOrBest({ name: 'muxlab-search', timeBudgetSeconds: 60 }, evaluator);
+  expect(endedEarly).toBe(true);
+  expect(watch.candidates).toHaveLength(usual.simulationCount + 300);
+  const { attainment } = evaluate(createEvaluator(problem), staticOf(placement));
+  expect(attainment).toBeGreaterThanOrEqual(atOnce.attainment);
+  // With nobody to end it, once is enough.
+  const alone = createEvaluator(problem);
+  solve({ name: 'muxlab-search', timeBudgetSeconds: 60 }, alone);
+  expect(alone.simulationCount).toBe(usual.simulationCount);
+});
+
+function staticOf(placement: Placement): StaticPlacement {
+  if (isTimed(placement)) throw new Error('these placements do not change');
+  return placement;
+}

@@ -13,8 +13,8 @@ export interface PlotAxes {
 }
 
 export interface Plot {
-  /** Draws anew under these ceilings; both axes begin at 0. */
-  update(ceilings: { x: number; y: number }): void;
+  /** Draws anew under these ceilings; both axes begin at 0, or the vertical one at its floor. */
+  update(ceilings: { x: number; y: number; yFloor?: number }): void;
   resize(size: { width: number; height: number }): void;
   destroy(): void;
 }
@@ -25,7 +25,7 @@ export function createPlot(
   axes: PlotAxes,
   draw: (context: CanvasRenderingContext2D, frame: PlotFrame) => void,
 ): Plot {
-  const ceilings = { x: 1, y: 1 };
+  const ceilings = { x: 1, y: 1, yFloor: 0 };
   const axis = () => ({
     stroke: () => palette().ink3,
     font: '11px system-ui, sans-serif',
@@ -40,7 +40,7 @@ export function createPlot(
     cursor: { show: false },
     scales: {
       x: { time: false, range: () => [0, ceilings.x] },
-      y: { range: () => [0, ceilings.y] },
+      y: { range: () => [ceilings.yFloor, ceilings.y] },
     },
     axes: [
       { ...axis(), size: 21, gap: 6, space: 54, values: (_, ticks) => ticks.map(axes.xTick) },

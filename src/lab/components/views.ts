@@ -5,6 +5,7 @@ import { LabView } from './LabView.tsx';
 
 export const viewComponents: Record<ViewName, ComponentType> = {
   lab: LabView,
+  planner: lazy(() => import('../planner/PlannerView.tsx').then((m) => ({ default: m.PlannerView }))),
   experiments: lazy(() => import('../experiments/ExperimentsView.tsx').then((m) => ({ default: m.ExperimentsView }))),
   lessons: lazy(() => import('../lessons/LessonsView.tsx').then((m) => ({ default: m.LessonsView }))),
   runs: lazy(() => import('../runs/RunsView.tsx').then((m) => ({ default: m.RunsView }))),

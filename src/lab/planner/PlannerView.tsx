@@ -1,0 +1,27 @@
+/** @file The planner: what is asked, the search as it goes, the candidate looked at, and why the answer is the answer. */
+import { useEffect } from 'react';
+import { AnswerPanel } from './AnswerPanel.tsx';
+import { AskPanel } from './AskPanel.tsx';
+import { CandidatePanel } from './CandidatePanel.tsx';
+import styles from './PlannerView.module.css';
+import { SearchPanel } from './SearchPanel.tsx';
+import { usePlannerCommands } from './usePlanner.ts';
+
+export function PlannerView() {
+  const { open } = usePlannerCommands();
+  useEffect(open, [open]);
+  return (
+    <main className={styles.view}>
+      <div className={`${styles.column} ${styles.ask}`}>
+        <AskPanel />
+      </div>
+      <div className={styles.centre}>
+        <SearchPanel />
+        <CandidatePanel />
+      </div>
+      <div className={`${styles.column} ${styles.answer}`}>
+        <AnswerPanel />
+      </div>
+    </main>
+  );
+}
