@@ -9,13 +9,20 @@ const sampleCount = 7;
  * @param prepare  before each run, not timed; what it returns runs
  */
 export function sample(prepare: () => () => unknown): number[] {
-  const samples: number[] = [];
+  return sampleInTurns([prepare])[0];
+}
+
+/** The same of several things in turns, so that what else the machine does falls on all alike. @returns [things][samples] */
+export function sampleInTurns(things: readonly (() => () => unknown)[]): number[][] {
+  const samples: number[][] = things.map(() => []);
   for (let run = 0; run < warmUpCount + sampleCount; run++) {
-    const measured = prepare();
-    const startMilliseconds = performance.now();
-    measured();
-    const seconds = (performance.now() - startMilliseconds) / 1000;
-    if (run >= warmUpCount) samples.push(seconds);
+    things.forEach((prepare, index) => {
+      const measured = prepare();
+      const startMilliseconds = performance.now();
+      measured();
+      const seconds = (performance.now() - startMilliseconds) / 1000;
+      if (run >= warmUpCount) samples[index].push(seconds);
+    });
   }
   return samples;
 }

@@ -1,6 +1,6 @@
 /**
  * @file Suite `simulate`: requests a second of the reservation pass and of the event-driven core, on the same placements,
- * and the memory of a long run.
+ * and the memory of a long run; with `--peers`, the reservation pass in turns with a bare loop that does the same.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,9 @@ import type { StaticPlacement } from '../../src/domain/placement.ts';
 import { buildCluster } from '../../src/serving/cluster.ts';
 import { simulateEvents } from '../../src/simulate/eventDriven.ts';
 import { simulateReservations } from '../../src/simulate/reservation.ts';
-import { inProcessReport, sample } from './inProcess.ts';
-import { type BenchRow, rowOf, type Suite } from './suite.ts';
+import { simulateBare } from './bareLoop.ts';
+import { inProcessReport, sample, sampleInTurns } from './inProcess.ts';
+import { type BenchRow, median, rowOf, type Suite } from './suite.ts';
 import { v100Case } from './v100.ts';
 
 const deviceCount = 8;
@@ -53,7 +54,7 @@ const engines: Engine[] = [
   },
 ];
 
-export const simulate: Suite = async ({ seed }) => {
+export const simulate: Suite = async ({ seed, peers }) => {
   const rows: BenchRow[] = [];
   const ratios: Record<string, number> = {};
   for (const { name, requestCount, prepare } of engines) {
@@ -68,9 +69,34 @@ export const simulate: Suite = async ({ seed }) => {
     const speeds = Object.keys(placements).map((one) => ratios[`simulate/${name}RequestsPerSecond/${one}`]);
     ratios[`simulate/${name}RequestsPerSecond`] = Math.min(...speeds);
   }
+  if (peers) Object.assign(ratios, besideBareLoop(seed));
   ratios['simulate/tenMillionRequestsMegabytes'] = megabytesOfTenMillion();
   return inProcessReport({ name: 'simulate', seed }, { rows, ratios });
 };
+
+/** How fast the bare loop is, and how long it takes as a share of our time. */
+function besideBareLoop(seed: number): Record<string, number> {
+  const requestCount = 1_000_000;
+  const prepared = v100Case({ seed, deviceCount, requestCount });
+  const { requests } = prepared;
+  const rates = Object.entries(placements).flatMap(([name, placement]) => {
+    const [ours, bare] = sampleInTurns([
+      () => {
+        const cluster = clusterOf(prepared, placement);
+        return () => simulateReservations([{ startSeconds: 0, cluster }], requests, 'slo');
+      },
+      () => {
+        const cluster = clusterOf(prepared, placement);
+        return () => simulateBare(cluster, requests);
+      },
+    ]).map(median);
+    return [
+      [`simulate/bareLoopRequestsPerSecond/${name}`, requestCount / bare],
+      [`simulate/reservationOfBareLoop/${name}`, bare / ours],
+    ];
+  });
+  return Object.fromEntries(rates);
+}
 
 function megabytesOfTenMillion(): number {
   const script = fileURLToPath(new URL('./tenMillion.ts', import.meta.url));
