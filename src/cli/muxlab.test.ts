@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { BadInput } from '../domain/badInput.ts';
+import { documentOf } from './command.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const fixture = path.join(project, 'src/simulate/fixtures/sim-08-mixed-groups.json.gz');
@@ -139,8 +141,20 @@ test('--help says how it is used', () => {
   expect(stdout).toContain('muxlab simulate CASE.json');
 });
 
-test.each<[string, string[], RegExp]>([
+test.each([
   ['no command', [], /^command: must be simulate, plan, trace or experiment;/],
+  ['a file that is not there', ['simulate', 'nowhere.json'], /^nowhere\.json: there is no such file$/],
+])('%s exits 2 with one line', (_, args, line) => {
+  const { status, stdout, stderr } = muxlab(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr.trimEnd()).toMatch(line);
+});
+
+// What the exit and the line are made of is asked of the function: a process for each would take longer than all other tests.
+beforeAll(() => process.chdir(folder));
+
+test.each<[string, string[], RegExp]>([
   ['an unknown command', ['serve'], /^command: must be simulate, plan, trace or experiment, is serve/],
   ['no file', ['simulate'], /^CASE\.json: must be given/],
   ['two files', ['simulate', 'a', 'b'], /^arguments: must be one file/],
@@ -200,11 +214,18 @@ test.each<[string, string[], RegExp]>([
   ['no seeds', ['experiment', 'fig9', '--seeds', '0'], /^--seeds: must be a whole number, 1 to 10000, is "0"$/],
   ['a place that is no folder', ['experiment', 'fig9', '--out', file('taken', '')], /^--out: cannot be made: /],
   ['a case that is no experiment', ['experiment', 'good.json'], /^good\.json: kind: /],
-])('%s exits 2 with one line', (_, args, line) => {
-  const { status, stdout, stderr } = muxlab(...args);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-  expect(stderr.trimEnd()).toMatch(line);
+])('%s is refused in one line', async (_, args, line) => {
+  const progress = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const refusal = await documentOf(args).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(progress).not.toHaveBeenCalled();
+  progress.mockRestore();
+  expect(refusal).toBeInstanceOf(BadInput);
+  const { message } = refusal as BadInput;
+  expect(message.split('\n')).toHaveLength(1);
+  expect(message).toMatch(line);
 });
 
 function planned(policy: object): string {

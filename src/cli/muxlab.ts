@@ -1,54 +1,7 @@
 /** @file The command: one document on stdout, progress on stderr, exit 2 and one line for input that cannot be used. */
 
 import { BadInput } from '../domain/badInput.ts';
-import { plan, simulate } from './caseCommands.ts';
-import { experiment } from './experiment.ts';
-import { trace } from './trace.ts';
-
-const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
-muxlab plan CASE.json       where its models should live, by each policy of its plans
-  --explain                 and what limits each model, what more would help, what quicker policies reach
-  --trace FILE              simulate and plan: on the requests of a trace instead of the case's own
-muxlab trace FILE           a trace as what a case has as arrivals; on stderr its rows, dropped ones by reason, and burstiness
-  --models N                that its functions or clients are dealt out to in turn, 1 unless given
-  --workload SECONDS        as a workload with each model's rate and burstiness by window of that length
-muxlab experiment           which published experiments there are
-muxlab experiment NAME      one of them run again, such as fig2
-  --seeds N                 over N seeds, not the experiment's own number
-  --out FOLDER              also writes the figures (JSON) and the plots (SVG)
-
-With a trace: --format NAME (recognised unless given), --map FUNCTION=MODEL (as often as needed; the others are left out),
---window FROM,TO in seconds, --scale-time X (2 is half the speed), --scale-rate X (2 is twice the requests), --sample X (the share of the
-requests drawn from a file of rates or counts), --seed N.
-
-CASE.json is a muxlab-case/1, NAME may also be the file of a muxlab-experiment/1. The answer is one document on stdout: JSON, of
-an experiment its table in Markdown.`;
-
-/** From the arguments after its name to the document. */
-const commands: Record<string, (args: readonly string[]) => string | Promise<string>> = {
-  simulate,
-  plan,
-  trace,
-  experiment,
-};
-
-async function main(args: readonly string[]): Promise<void> {
-  if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
-  const [name, ...rest] = args;
-  const document = await commandOf(name)(rest);
-  // Not process.exit: it would cut off what a pipe has not taken yet.
-  process.stdout.write(`${document}\n`);
-}
-
-function commandOf(name: string | undefined): (args: readonly string[]) => string | Promise<string> {
-  const known = 'simulate, plan, trace or experiment';
-  if (name === undefined) throw new BadInput('command', `must be ${known}; see --help`);
-  if (!Object.hasOwn(commands, name)) throw new BadInput('command', `must be ${known}, is ${name}; see --help`);
-  return commands[name];
-}
+import { documentOf } from './command.ts';
 
 // Whoever reads us may stop early (`| head`): nothing is wrong then.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -56,7 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await main(process.argv.slice(2));
+  const document = await documentOf(process.argv.slice(2));
+  // Not process.exit: it would cut off what a pipe has not taken yet.
+  process.stdout.write(`${document}\n`);
 } catch (error) {
   if (!(error instanceof BadInput)) throw error;
   process.stderr.write(`${error.message}\n`);
