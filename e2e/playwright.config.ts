@@ -1,43 +1,58 @@
 /**
  * @file The page as a user, in the browser that `support/browser.ts` finds: over a fake controller on the development
- * server (`page`), and as `npm start` serves it, with real kernels (`live`).
+ * server (`page`), and as `npm start` serves it, with real kernels (`live`). `MUXLAB_E2E` names the one that is wanted: tests
+ * of the page wait more than they work and go two at a time, live ones measure the machine and go alone.
  */
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type Project } from '@playwright/test';
 import { findBrowser } from './support/browser.ts';
 
 const { executablePath, args, env } = await findBrowser();
 const developmentPort = Number(process.env.MUXLAB_DEV_PORT ?? 5199);
 const builtPort = Number(process.env.MUXLAB_PORT ?? 5198);
 
+const wanted = process.env.MUXLAB_E2E;
+const isWanted = ({ name }: { name?: string }) => wanted === undefined || name === wanted;
+
+const projects: Project[] = [
+  {
+    name: 'page',
+    testMatch: /page.*\.spec\.ts/,
+    fullyParallel: true,
+    use: { baseURL: `http://localhost:${developmentPort}` },
+  },
+  // Again on a machine that was busy: these runs measure its pace.
+  {
+    name: 'live',
+    retries: 2,
+    testMatch: /live.*\.spec\.ts/,
+    // Each test is a first visit: what it would keep for offline use is not its subject, but `liveOffline`'s.
+    use: { baseURL: `http://localhost:${builtPort}`, serviceWorkers: 'block' },
+  },
+];
+
+const servers = [
+  {
+    name: 'page',
+    command: `npx vite --port ${developmentPort} --strictPort`,
+    cwd: '..',
+    url: `http://localhost:${developmentPort}/`,
+  },
+  {
+    name: 'live',
+    command: 'npx tsx e2e/support/start.ts',
+    cwd: '..',
+    env: { PORT: String(builtPort), CI: '1' },
+    url: `http://localhost:${builtPort}/`,
+  },
+];
+
 export default defineConfig({
   testDir: './smoke',
-  outputDir: '../test-results/e2e',
-  workers: 1,
+  outputDir: `../test-results/e2e-${wanted ?? 'all'}`,
+  workers: wanted === 'page' ? 2 : 1,
   timeout: 60_000,
-  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: `../test-results/e2e-${wanted ?? 'all'}.json` }]],
   use: { browserName: 'chromium', launchOptions: { executablePath, args, env } },
-  projects: [
-    { name: 'page', testMatch: /page.*\.spec\.ts/, use: { baseURL: `http://localhost:${developmentPort}` } },
-    // Again on a machine that was busy: these runs measure its pace.
-    {
-      name: 'live',
-      retries: 2,
-      testMatch: /live.*\.spec\.ts/,
-      // Each test is a first visit: what it would keep for offline use is not its subject, but `liveOffline`'s.
-      use: { baseURL: `http://localhost:${builtPort}`, serviceWorkers: 'block' },
-    },
-  ],
-  webServer: [
-    {
-      command: `npx vite --port ${developmentPort} --strictPort`,
-      cwd: '..',
-      url: `http://localhost:${developmentPort}/`,
-    },
-    {
-      command: 'npx tsx e2e/support/start.ts',
-      cwd: '..',
-      env: { PORT: String(builtPort), CI: '1' },
-      url: `http://localhost:${builtPort}/`,
-    },
-  ],
+  projects: projects.filter(isWanted),
+  webServer: servers.filter(isWanted),
 });

@@ -11,6 +11,8 @@ interface Counts {
 
 interface Step {
   script: 'check' | 'test:unit' | 'test:browser' | 'e2e';
+  /** Of `e2e`: which of its projects. */
+  project?: 'page' | 'live';
   results?: { file: string; count: (json: string) => Counts };
 }
 
@@ -21,7 +23,8 @@ const steps: Step[] = [
   { script: 'check' },
   { script: 'test:unit', results: { file: 'unit.json', count: countVitest } },
   { script: 'test:browser', results: { file: 'browser.json', count: countVitest } },
-  { script: 'e2e', results: { file: 'e2e.json', count: countPlaywright } },
+  { script: 'e2e', project: 'page', results: { file: 'e2e-page.json', count: countPlaywright } },
+  { script: 'e2e', project: 'live', results: { file: 'e2e-live.json', count: countPlaywright } },
 ];
 
 function countVitest(json: string): Counts {
@@ -53,11 +56,16 @@ mkdirSync(resultsFolder, { recursive: true });
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 for (const step of steps) {
   const started = Date.now();
-  console.log(`\n— ${step.script}`);
-  const { status } = spawnSync('npm', ['run', '--silent', step.script], { cwd: projectFolder, stdio: 'inherit' });
+  const name = [step.script, step.project].filter(Boolean).join(' ');
+  console.log(`\n— ${name}`);
+  const { status } = spawnSync('npm', ['run', '--silent', step.script], {
+    cwd: projectFolder,
+    stdio: 'inherit',
+    env: { ...process.env, ...(step.project && { MUXLAB_E2E: step.project }) },
+  });
   const counts = countStep(step, status);
   for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
-  console.log(`— ${step.script}: exit ${status}, ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(`— ${name}: exit ${status}, ${Math.round((Date.now() - started) / 1000)} s`);
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
