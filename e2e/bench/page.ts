@@ -9,6 +9,8 @@ import { type BenchRow, liveReport, median, rowOf, type Suite } from './suite.ts
 
 /** Of the run, before figures are taken: code is compiled, buffers have their size. */
 const warmUpSeconds = 20;
+/** What measuring itself may take of the run. */
+const slackSeconds = 60;
 const heapEverySeconds = 30;
 const chartSteps = 200;
 
@@ -34,7 +36,7 @@ export const page: Suite = async ({ seed, minutes }) => {
   const lab = await openLab();
   try {
     const busy = lab.page;
-    await openBusyPage(busy, { seed, runSeconds: warmUpSeconds + 60 * minutes });
+    await openBusyPage(busy, { seed, runSeconds: warmUpSeconds + 60 * minutes + slackSeconds });
     const run = await measureRun(busy, 60 * minutes);
     const chart = await measureChart(busy);
     const measured = { rows: [...run.rows, ...chart.rows], ratios: { ...run.ratios, ...chart.ratios } };

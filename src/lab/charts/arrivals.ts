@@ -45,14 +45,16 @@ export function drawArrivals(context: CanvasRenderingContext2D, view: ArrivalsVi
   const unit = (baseline - 15) / most;
   const step = width / binCount;
   context.clearRect(0, 0, width, height);
-  for (const [index, bin] of bins.entries()) {
-    let y = baseline;
-    for (const [model, count] of bin.entries()) {
-      if (count === 0) continue;
-      y -= count * unit;
-      context.fillStyle = modelColour(palette, model);
-      context.fillRect(index * step, y, Math.max(1, step - 0.8), count * unit - (count * unit > 3 ? 0.5 : 0));
+  const tops = bins.map(() => baseline);
+  for (let model = 0; model < data.modelCount; model++) {
+    context.beginPath();
+    for (const [index, bin] of bins.entries()) {
+      const height = bin[model] * unit;
+      tops[index] -= height;
+      if (height > 0) context.rect(index * step, tops[index], Math.max(1, step - 0.8), height - (height > 3 ? 0.5 : 0));
     }
+    context.fillStyle = modelColour(palette, model);
+    context.fill();
   }
   context.fillStyle = palette.line;
   context.fillRect(0, baseline, width, 1);

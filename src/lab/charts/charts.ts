@@ -13,9 +13,9 @@ import type { LabStore } from '../store.ts';
 import { type ArrivalsData, drawArrivals } from './arrivals.ts';
 import { drawDistribution } from './distribution.ts';
 import { drawLatency, type LatencyData, latencyCeiling, timeCeiling } from './latency.ts';
-import { type Palette, readPalette } from './palette.ts';
+import { type Palette, readPalette, watchPalette } from './palette.ts';
 import { createPlot, type PlotAxes } from './plot.ts';
-import { absorb, createRunLog, type RequestDot, type RunLog } from './runLog.ts';
+import { absorb, createRunLog, endOf, type RequestDot, type RunLog } from './runLog.ts';
 import { attachSurface, type Surface, watchSize } from './surface.ts';
 
 type Detach = () => void;
@@ -57,6 +57,8 @@ interface Hub {
   version: number;
   /** When the last snapshot came. */
   receivedEpochMs: number;
+  /** Of the latency axes, worked out once for all that is drawn of a version. */
+  ceiling: { version: number; value: number };
 }
 
 export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: Gantt }): Charts {
@@ -67,6 +69,7 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
     palette: readPalette(document.documentElement),
     version: 0,
     receivedEpochMs: 0,
+    ceiling: { version: -1, value: 1 },
   };
   const touch = () => {
     hub.version++;
@@ -91,7 +94,7 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
   });
   const flow = createFlow({ store, loop, palette: () => hub.palette });
   gantt.recolour(hub.palette);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  watchPalette(() => {
     hub.palette = readPalette(document.documentElement);
     gantt.recolour(hub.palette);
     flow.recolour();
@@ -117,8 +120,7 @@ function chartsOf(
     },
     attachLatency: (element) =>
       attachPlot(hub, loop, element, latencyAxes, (context, frame) => {
-        const data = latencyData(hub);
-        drawLatency(context, frame, { data, ceiling: latencyCeiling(data), palette: hub.palette });
+        drawLatency(context, frame, { data: latencyData(hub), ceiling: ceilingOf(hub), palette: hub.palette });
       }),
     attachDistribution: (element) =>
       attachPlot(hub, loop, element, distributionAxes, (context, frame) =>
@@ -132,14 +134,26 @@ function chartsOf(
   };
 }
 
-/** Paints when the hub moved on since the last time, or as long as `paint` asks for more. */
-function attachPainter(hub: Hub, loop: FrameLoop, detach: Detach, paint: (frameSeconds: number) => boolean): Detach {
+/**
+ * Paints when the hub moved on since the last time, or as long as `paint` asks for more.
+ * @param restSeconds  how long it leaves the page alone after having painted
+ */
+function attachPainter(
+  hub: Hub,
+  loop: FrameLoop,
+  detach: Detach,
+  paint: (frameSeconds: number) => boolean,
+  restSeconds: () => number = () => 0,
+): Detach {
   let painted = -1;
+  let paintedAtSeconds = Number.NEGATIVE_INFINITY;
   let again = false;
   const remove = loop.add({
     paint(frameSeconds) {
       if (hub.version === painted && !again) return false;
+      if (frameSeconds - paintedAtSeconds < restSeconds()) return true;
       painted = hub.version;
+      paintedAtSeconds = frameSeconds;
       again = paint(frameSeconds);
       return again;
     },
@@ -151,8 +165,11 @@ function attachPainter(hub: Hub, loop: FrameLoop, detach: Detach, paint: (frameS
 }
 
 /** Arrivals are known when requests end; the ghost, simulated at once, often knows them earlier. */
-function arrivalsOf(log: RunLog): ArrivalsData['arrivals'] {
-  return log.ghostRequests.length > log.requests.length ? log.ghostRequests : log.requests;
+function arrivalsOf(log: RunLog, fromSeconds: number): ArrivalsData['arrivals'] {
+  const known = log.ghostRequests.length > log.requests.length ? log.ghostRequests : log.requests;
+  // In order of their ends: what ended before the window arrived before it.
+  const before = known.findLastIndex((request) => endOf(request) < fromSeconds);
+  return before < 0 ? known : known.slice(before + 1);
 }
 
 function paintArrivals(hub: Hub, { context, width, height }: Surface): boolean {
@@ -162,7 +179,7 @@ function paintArrivals(hub: Hub, { context, width, height }: Surface): boolean {
   const toSeconds = Math.max(snapshot.nowSeconds, length);
   const fromSeconds = snapshot.phase === 'ended' ? 0 : toSeconds - length;
   const bursts = snapshot.actions.filter((action) => action.kind === 'inject');
-  const data = { arrivals: arrivalsOf(hub.log), modelCount: snapshot.models.length, bursts };
+  const data = { arrivals: arrivalsOf(hub.log, fromSeconds), modelCount: snapshot.models.length, bursts };
   drawArrivals(context, { width, height, fromSeconds, toSeconds, palette: hub.palette }, data);
   return false;
 }
@@ -180,6 +197,18 @@ function latencyData({ log, store }: Hub): LatencyData {
   return { requests: log.requests, ghostRequests: log.ghostRequests, sloSeconds };
 }
 
+function ceilingOf(hub: Hub): number {
+  if (hub.ceiling.version !== hub.version) {
+    hub.ceiling = { version: hub.version, value: latencyCeiling(latencyData(hub)) };
+  }
+  return hub.ceiling.value;
+}
+
+/** A plot of very many marks changes little by a tenth of a second, and takes a good part of a frame. */
+function plotRestSeconds({ requests }: RunLog): number {
+  return requests.length > 4000 ? 0.5 : 0;
+}
+
 function attachPlot(
   hub: Hub,
   loop: FrameLoop,
@@ -189,7 +218,7 @@ function attachPlot(
 ): Detach {
   const plot = createPlot(element, () => hub.palette, axes, draw);
   const update = () => {
-    const ceiling = latencyCeiling(latencyData(hub));
+    const ceiling = ceilingOf(hub);
     const { nowSeconds = 0, durationSeconds = 0 } = hub.store.getState().snapshot ?? {};
     const x = timeCeiling(Math.min(nowSeconds, durationSeconds));
     plot.update(axes === latencyAxes ? { x, y: ceiling } : { x: ceiling, y: 1 });
@@ -200,5 +229,11 @@ function attachPlot(
     hub.version++;
     loop.invalidate();
   });
-  return attachPainter(hub, loop, () => [unwatch(), plot.destroy()], update);
+  return attachPainter(
+    hub,
+    loop,
+    () => [unwatch(), plot.destroy()],
+    update,
+    () => plotRestSeconds(hub.log),
+  );
 }

@@ -25,7 +25,8 @@ export interface PlotFrame {
 /** Tall enough for the SLO and most of the run; what is slower still is drawn at the edge. */
 export function latencyCeiling({ requests, sloSeconds }: LatencyData): number {
   const slo = Math.max(0, ...sloSeconds);
-  const slowest = requests.reduce((max, { latencySeconds }) => (latencySeconds > max ? latencySeconds : max), 0);
+  let slowest = 0;
+  for (const { latencySeconds } of requests) if (latencySeconds > slowest) slowest = latencySeconds;
   if (slo === 0) return slowest > 0 ? slowest * 1.1 : 1;
   return Math.min(slo * 5, Math.max(slo * 2, slowest * 1.08));
 }
@@ -52,8 +53,10 @@ export function drawLatency(
   drawSlo(context, frame, { data, palette });
 }
 
-/** Closer than this, in CSS pixels, marks of one model cover each other. */
-const apartPixels = 1.4;
+/** Closer than this, in CSS pixels, marks of one model cover each other; among very many, also a little further apart. */
+function apartPixels(requestCount: number): number {
+  return Math.min(3.2, 1.4 * Math.max(1, Math.sqrt(requestCount / 4000)));
+}
 
 /** The marks of each model, without those that lie under another of it: however many requests, a frame draws a few thousand. */
 function dotPaths(
@@ -61,7 +64,7 @@ function dotPaths(
   frame: PlotFrame,
   { ceiling, radius }: { ceiling: number; radius: number },
 ): Map<number, Path2D> {
-  const apart = apartPixels * frame.pixelRatio;
+  const apart = apartPixels(requests.length) * frame.pixelRatio;
   const columns = Math.ceil(frame.width / apart) + 1;
   const rows = Math.ceil(frame.height / apart) + 1;
   const paths = new Map<number, Path2D>();

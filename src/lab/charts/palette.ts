@@ -18,10 +18,29 @@ export interface Palette {
 
 export const modelColourCount = 8;
 
-export function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  const family = read('font');
+/** Whatever makes the style sheet's colours others: theme, contrast, and the reader's own. */
+const paletteQueries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'];
+
+export function watchPalette(changed: () => void): void {
+  for (const query of paletteQueries) matchMedia(query).addEventListener('change', changed);
+}
+
+/** Colours as canvases of any thread take them: the names that stand for the reader's own mean nothing in a worker. */
+export function readPalette(element: HTMLElement): Palette {
+  const probe = element.ownerDocument.createElement('i');
+  probe.style.cssText = 'display: none; forced-color-adjust: none';
+  element.append(probe);
+  const read = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const family = getComputedStyle(element).getPropertyValue('--font').trim();
+  const palette = paletteOf(read, family);
+  probe.remove();
+  return palette;
+}
+
+function paletteOf(read: (name: string) => string, family: string): Palette {
   return {
     models: Array.from({ length: modelColourCount }, (_, index) => read(`m${index}`)),
     paper: read('paper'),

@@ -186,7 +186,8 @@ function takeGhost(log: RunLog, nowSeconds: number): void {
   trim(log.ghostRequests);
 }
 
-function endOf({ arrivalSeconds, latencySeconds }: RequestDot): number {
+/** When it ended; one without a latency, when it arrived. */
+export function endOf({ arrivalSeconds, latencySeconds }: RequestDot): number {
   return arrivalSeconds + (Number.isNaN(latencySeconds) ? 0 : latencySeconds);
 }
 
