@@ -146,10 +146,10 @@ test('a link opens a lesson at its bet, with nothing run; one to what is not tol
 }) => {
   await openLessons(page);
   await begin(page, lessons[1]);
-  await page.getByRole('button', { name: 'Next: bet' }).click();
   await expect.poll(() => page.url()).toContain('s=');
   const before = page.url();
-  await page.waitForFunction((url) => location.href !== url || true, before);
+  await page.getByRole('button', { name: 'Next: bet' }).click();
+  await expect.poll(() => page.url()).not.toBe(before);
   await page.reload();
   await expect(page.getByRole('radio', { name: 'Two pipelines wins' })).toBeVisible();
   await phase(page, 'paused');

@@ -1,5 +1,6 @@
 /** @file The scenarios that the page offers. The first one is what a newcomer sees. */
-import type { StaticPlacement } from '../domain/placement.ts';
+import { pipelines, replicas } from './presetPlacements.ts';
+import { publishedPresets } from './publishedPresets.ts';
 import { defaultControls, type PlacementChoice, type Scenario } from './scenario.ts';
 
 export const mebibyte = 2 ** 20;
@@ -10,24 +11,6 @@ export function digits(modelCount: number): Scenario['models'] {
     name: `digits ${String.fromCharCode(65 + model)}`,
     profile: 'digits-vit',
   }));
-}
-
-/** Every device for itself, `perDevice` models on each, in turn. */
-export function replicas(deviceCount: number, modelCount: number, perDevice: number): StaticPlacement {
-  const models = (device: number) => Array.from({ length: perDevice }, (_, next) => (device + next) % modelCount);
-  return {
-    groups: Array.from({ length: deviceCount }, (_, device) => ({
-      interOp: 1,
-      intraOp: 1,
-      models: models(device).sort((a, b) => a - b),
-    })),
-  };
-}
-
-/** Pipelines side by side, each of `interOp` stages, that hold all models. */
-export function pipelines(groupCount: number, interOp: number, modelCount: number): StaticPlacement {
-  const models = Array.from({ length: modelCount }, (_, model) => model);
-  return { groups: Array.from({ length: groupCount }, () => ({ interOp, intraOp: 1, models })) };
 }
 
 function dedicated(deviceCount: number): PlacementChoice {
@@ -134,4 +117,53 @@ const eightModels: Scenario = {
   controls: defaultControls(8, 'pairs'),
 };
 
-export const presets: readonly Scenario[] = [twoModelsTwoDevices, memoryForTwo, memoryForAll, eightModels];
+/** AlpaServe §3.3, figure 7: every cut spreads a model wider, and costs something. */
+const howOftenToCut: Scenario = {
+  ...memoryForTwo,
+  id: 'how-often-to-cut',
+  title: 'What overhead costs: whole, two stages or four',
+  placements: [
+    {
+      id: 'whole',
+      label: 'Whole',
+      detail: '2 models a device',
+      doing: 'not cutting',
+      placement: replicas(4, 4, 2),
+    },
+    { id: 'two', label: '2 stages', detail: 'two pipelines', doing: 'cutting in two', placement: pipelines(2, 2, 4) },
+    { id: 'four', label: '4 stages', detail: 'one pipeline', doing: 'cutting in four', placement: pipelines(1, 4, 4) },
+  ],
+  controls: { ...defaultControls(4, 'two'), models: digits(4).map(() => ({ load: 0.18, cv: 2 })) },
+};
+
+/** AlpaServe §3.3, figures 8 and 9: what four devices do for one model. Shards exchange sums in every layer. */
+const oneModel: Scenario = {
+  id: 'one-model',
+  title: 'One model, four devices: copies, stages or shards',
+  cluster: { deviceCount: 4, memoryBudgetBytes: 7 * mebibyte },
+  durationSeconds: 60,
+  models: digits(1),
+  placements: [
+    { id: 'copies', label: 'Copies', detail: 'whole, on each device', doing: 'copying', placement: replicas(4, 1, 1) },
+    { id: 'stages', label: 'Stages', detail: '4 stages', doing: 'pipelining', placement: pipelines(1, 4, 1) },
+    {
+      id: 'shards',
+      label: 'Shards',
+      detail: 'every layer on 4 devices',
+      doing: 'sharding',
+      placement: { groups: [{ interOp: 1, intraOp: 4, models: [0] }] },
+    },
+  ],
+  // Where shards are slow, they are hopelessly so: what would be late is refused, or the run would not end.
+  controls: { ...defaultControls(1, 'stages'), models: [{ load: 0.3, cv: 2 }], sloScale: 4, admission: 'slo' },
+};
+
+export const presets: readonly Scenario[] = [
+  twoModelsTwoDevices,
+  memoryForTwo,
+  memoryForAll,
+  howOftenToCut,
+  oneModel,
+  eightModels,
+  ...publishedPresets,
+];

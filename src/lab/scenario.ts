@@ -48,6 +48,8 @@ export interface Scenario {
   models: ScenarioModel[];
   /** Of models that the lab cannot run, only simulate. */
   profiles?: Record<string, Profile>;
+  /** Why there is nothing in it that could run on a GPU; absent: there is. */
+  notLive?: string;
   placements: PlacementChoice[];
   /** What happens by itself in every run, such as a first burst. */
   actions?: Action[];

@@ -157,7 +157,8 @@ function ModeSwitch() {
   const mode = useLab((state) => state.controls.mode);
   const gpu = useLab((state) => state.gpu);
   const { setMode } = useCommands();
-  const missing = gpu && !gpu.gpu ? gpu.reason : null;
+  const notLive = useLab((state) => state.scenario.notLive ?? null);
+  const missing = gpu && !gpu.gpu ? gpu.reason : notLive;
   return (
     <fieldset className={styles.segments}>
       <legend className={ui.hidden}>Where the models run</legend>

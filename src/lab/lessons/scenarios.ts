@@ -1,6 +1,7 @@
 /** @file What each lesson runs, as scenarios like any other: a link carries them, the lab opens them. */
 import type { Action } from '../../domain/case.ts';
-import { digits, mebibyte, pipelines, replicas } from '../presets.ts';
+import { pipelines, replicas } from '../presetPlacements.ts';
+import { digits, mebibyte } from '../presets.ts';
 import { type Controls, defaultControls, type PlacementChoice, type Scenario } from '../scenario.ts';
 
 /** Short enough that a lesson takes three minutes with a run for each placement. */

@@ -1,7 +1,7 @@
 /** @file What each lesson looks into after its run: the same models in other circumstances, simulated on this machine's figures. */
 import { dedicatedMeanSeconds, meanLatencySeconds } from '../../domain/md1.ts';
 import type { StaticPlacement } from '../../domain/placement.ts';
-import { pipelines, replicas } from '../presets.ts';
+import { pipelines, replicas } from '../presetPlacements.ts';
 import type { ChartData, ChartSeries } from './chart.ts';
 import type { Study, StudyTools } from './lesson.ts';
 import { bottleneckFactor, overheadsOf, profileWithAlpha } from './overheads.ts';
