@@ -109,11 +109,12 @@ function StepList({ place, state }: Omit<ColumnProps, 'lesson'>) {
 }
 
 function StepBody({ lesson, state, place: { step } }: ColumnProps) {
+  const { measure } = useFeature(createLessons);
   const { Read, Why } = lesson;
   if (step === 'bet') return <BetStep lesson={lesson} state={state} />;
   if (step === 'run') return <RunStep lesson={lesson} state={state} />;
   if (step === 'try') return <TryStep lesson={lesson} />;
-  if (step === 'why') return <Why lesson={state} />;
+  if (step === 'why') return <Why lesson={state} onMeasure={() => measure(lesson.id)} />;
   return (
     <>
       <Read />

@@ -86,7 +86,7 @@ function Series({ series, hasLine }: { series: DrawnSeries; hasLine: boolean }) 
       {kind === 'formula'
         ? null
         : points.map(({ x, y }) => (
-            <g key={x} transform={`translate(${x} ${y}) scale(4.2)`}>
+            <g key={x} transform={`translate(${x} ${y}) scale(${kind === 'measured' ? 7 : 4.2})`}>
               <Shape option={option} />
             </g>
           ))}

@@ -46,12 +46,13 @@ export function BetStep({ lesson, state: { betting, problem } }: StepProps) {
 }
 
 /** On the GPU or simulated, and how long it takes. */
-function HowItRuns({ lesson: { bets, scenario, options } }: { lesson: Lesson }) {
+function HowItRuns({ lesson: { bets, options } }: { lesson: Lesson }) {
+  const durationSeconds = useLab((state) => state.scenario.durationSeconds);
   const gpu = useLab((state) => state.gpu);
   const mode = useLab((state) => state.controls.mode);
   const { setMode } = useCommands();
   if (bets === 'policies') return <p className={styles.how}>Planned and simulated in a few seconds.</p>;
-  const takes = `${formatCount(options.length, 'run')} of ${scenario.durationSeconds} s, on the same arrivals`;
+  const takes = `${formatCount(options.length, 'run')} of ${durationSeconds} s, on the same arrivals`;
   if (!gpu?.gpu) return <p className={styles.how}>{takes}, simulated, four times as fast: there is no GPU here.</p>;
   return (
     <p className={styles.how}>

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react';
 import type { Case } from '../../domain/case.ts';
 import type { Service } from '../../domain/md1.ts';
+import type { Resolved } from '../../domain/report.ts';
 import type { LabController, Mode, PaceFactor } from '../../experiment/labController.ts';
 import type { Betting } from '../bets/betting.ts';
 import type { Scenario } from '../scenario.ts';
@@ -30,14 +31,22 @@ export interface Lesson {
   bets: 'placements' | 'policies';
   expectation: Expectation;
   study(tools: StudyTools): Promise<Study>;
+  /** Adds measured points to what was studied, by more runs on the GPU; absent: there is nothing to add. */
+  measure?(tools: StudyTools, study: Study): Promise<Study>;
   Read: ComponentType;
-  Why: ComponentType<{ lesson: LessonState }>;
+  Why: ComponentType<WhyProps>;
   /** What is looked at beside it, above the charts of the study. */
   Exhibit?: ComponentType<{ lesson: LessonState }>;
   /** The run over time is part of the explanation. */
   showsTime?: boolean;
   /** What to change in the lab, in its own words. */
   ideas: readonly string[];
+}
+
+export interface WhyProps {
+  lesson: LessonState;
+  /** Measures points for the chart, where the lesson has any to measure. */
+  onMeasure(): void;
 }
 
 export interface StudyTools {
@@ -47,8 +56,8 @@ export interface StudyTools {
   mode: Mode;
   /** As the run had it: a second of the study is a second of the run. */
   paceFactor: PaceFactor;
-  /** By option. */
-  meanLatencySeconds: readonly (number | null)[];
+  /** null: nothing ran. */
+  resolved: Resolved | null;
   /** How far it is, from 0 to 1. */
   onProgress(fraction: number): void;
 }
@@ -76,6 +85,8 @@ export interface LessonState {
   ran: RanOption[];
   planned: PlannedRow[];
   study: StudyState;
+  /** Points are being measured for the study's chart. */
+  isMeasuring: boolean;
   /** Why its run broke off; null: it did not. */
   problem: string | null;
 }

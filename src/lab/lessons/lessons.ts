@@ -10,7 +10,7 @@ import { type BetRecord, browserBetRecord } from '../bets/record.ts';
 import type { FeatureHost } from '../context.tsx';
 import { buildCase } from '../scenario.ts';
 import { type LabState, sentenceOf } from '../store.ts';
-import type { Lesson, LessonState } from './lesson.ts';
+import type { Lesson, LessonState, StudyTools } from './lesson.ts';
 import { lessonOf, lessons as listed } from './lessonList.ts';
 import { planPolicies, withPlans } from './policies.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -33,6 +33,8 @@ export interface Lessons {
   place(id: LessonId): void;
   /** From the bet on, with other arrivals. */
   again(id: LessonId): void;
+  /** Measures points for the chart of a study that is done. */
+  measure(id: LessonId): void;
   /** The lesson's scenario, in the lab. */
   tryInLab(id: LessonId): void;
 }
@@ -50,6 +52,7 @@ function freshState(lesson: Lesson): LessonState {
     ran: [],
     planned: [],
     study: { kind: 'none' },
+    isMeasuring: false,
     problem: null,
   };
 }
@@ -99,24 +102,47 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
     void study(lesson, reports);
   };
 
+  /** What a lesson was told by, for what it looks into. */
+  const told = new Map<LessonId, Omit<StudyTools, 'onProgress'>>();
+
   async function study(lesson: Lesson, reports: readonly Report[]): Promise<void> {
     const { id } = lesson;
     const { scenario, controls } = lab.getState();
+    const tools: Omit<StudyTools, 'onProgress'> = {
+      controller,
+      testCase: buildCase(scenario.id === lesson.scenario.id ? scenario : lesson.scenario, controls),
+      mode: reports[0]?.mode ?? 'simulated',
+      paceFactor: reports[0]?.resolved.slowdown ?? 'auto',
+      resolved: reports[0]?.resolved ?? null,
+    };
+    told.set(id, tools);
     const of = stateOf(id).betting;
     const isCurrent = () => stateOf(id).betting === of;
     change(id, () => ({ study: { kind: 'working', fraction: 0 } }));
     try {
       const found = await lesson.study({
-        controller,
-        testCase: buildCase(scenario.id === lesson.scenario.id ? scenario : lesson.scenario, controls),
-        mode: reports[0]?.mode ?? 'simulated',
-        paceFactor: reports[0]?.resolved.slowdown ?? 'auto',
-        meanLatencySeconds: reports.map(({ latencySeconds }) => latencySeconds.mean),
+        ...tools,
         onProgress: (fraction) => isCurrent() && change(id, () => ({ study: { kind: 'working', fraction } })),
       });
       if (isCurrent()) change(id, () => ({ study: { kind: 'done', study: found } }));
     } catch (error) {
       if (isCurrent()) change(id, () => ({ study: { kind: 'failed', problem: sentenceOf(error) } }));
+    }
+  }
+
+  async function measure({ id, measure: ask }: Lesson): Promise<void> {
+    const tools = told.get(id);
+    const { study: known, betting, isMeasuring } = stateOf(id);
+    if (!ask || !tools || known.kind !== 'done' || isMeasuring) return;
+    const isCurrent = () => stateOf(id).betting === betting;
+    change(id, () => ({ isMeasuring: true }));
+    try {
+      const found = await ask({ ...tools, onProgress: () => {} }, known.study);
+      if (isCurrent()) change(id, () => ({ study: { kind: 'done', study: found } }));
+    } catch (error) {
+      lab.setState({ problem: sentenceOf(error) });
+    } finally {
+      change(id, () => ({ isMeasuring: false }));
     }
   }
 
@@ -209,6 +235,7 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
       change(id, () => freshState(lesson));
       goTo({ lessonId: id, step: 'bet' });
     },
+    measure: (id) => void measure(lessonOf(id)),
     tryInLab(id) {
       const { scenario } = lessonOf(id);
       const { planned } = stateOf(id);

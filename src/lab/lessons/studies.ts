@@ -74,6 +74,33 @@ export async function studyQueue(tools: StudyTools): Promise<Study> {
   return { charts: [chart], service: { whole, pipeline } };
 }
 
+/** Short enough to wait for; few requests, so that a point scatters. */
+const measuredSeconds = 10;
+const measuredShare = 0.6;
+
+/** Two more runs on the GPU, without bursts: where the formula's line should pass. */
+export async function measureQueue(tools: StudyTools, study: Study): Promise<Study> {
+  const { controller, testCase, mode, paceFactor } = tools;
+  const [chart] = study.charts;
+  const serviceSeconds = study.service?.whole.passSeconds ?? 1;
+  const { deviceCount } = testCase.cluster;
+  const steady = underTraffic(testCase, { load: measuredShare / testCase.models.length, cv: 1, serviceSeconds });
+  const short = { ...steady, workload: { ...steady.workload, durationSeconds: measuredSeconds } } as typeof steady;
+  const done = await controller.compare(
+    short,
+    { mode, admission: 'none', paceFactor, watched: true, placements: oneBurst.placements },
+    () => {},
+  );
+  const points = done.map(({ label, report }, option): ChartSeries => {
+    // At the load that came, not the one that was asked for.
+    const x = (report.ledger.arrived * serviceSeconds) / (measuredSeconds * deviceCount);
+    const y = report.latencySeconds.mean;
+    return { label: `${label}, measured`, option, kind: 'measured', points: y === null ? [] : [{ x, y }] };
+  });
+  const others = chart.series.filter(({ kind }) => kind !== 'measured');
+  return { ...study, charts: [{ ...chart, series: [...others, ...points] }] };
+}
+
 /** Within SLO of placements under the lesson's own traffic, or another. */
 function sharesUnder(
   tools: StudyTools,

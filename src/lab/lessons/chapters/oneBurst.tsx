@@ -1,9 +1,10 @@
 /** @file Lesson 1: one burst, two devices. */
 import { formatDuration } from '../../../base/format.ts';
+import ui from '../../components/ui.module.css';
 import { ApartFormula, PipelineFormula } from '../Formulas.tsx';
-import type { Lesson, LessonState } from '../lesson.ts';
+import type { Lesson, LessonState, WhyProps } from '../lesson.ts';
 import { oneBurst } from '../scenarios.ts';
-import { studyQueue } from '../studies.ts';
+import { measureQueue, studyQueue } from '../studies.ts';
 
 export const lesson: Lesson = {
   id: 'one-burst',
@@ -20,6 +21,7 @@ export const lesson: Lesson = {
     isSeen: ([dedicated, shared]) => shared > dedicated,
   },
   study: studyQueue,
+  measure: measureQueue,
   Read,
   Why,
   showsTime: true,
@@ -53,7 +55,8 @@ function Read() {
   );
 }
 
-function Why({ lesson: { study } }: { lesson: LessonState }) {
+function Why({ lesson: state, onMeasure }: WhyProps) {
+  const { study } = state;
   const service = study.kind === 'done' ? study.study.service : undefined;
   return (
     <>
@@ -77,8 +80,30 @@ function Why({ lesson: { study } }: { lesson: LessonState }) {
         {service
           ? `Here D is ${formatDuration(service.whole.passSeconds)}, Dₛ ${formatDuration(service.pipeline.passSeconds)} and Dₘ ${formatDuration(service.pipeline.slowestSeconds)}, from the stage latencies of this run.`
           : null}{' '}
-        The lines are the formulas, the marks are simulated runs of about 4000 requests each.
+        The lines are the formulas, the small marks simulated runs of about 4000 requests each.
       </p>
+      <Measure state={state} onMeasure={onMeasure} />
     </>
+  );
+}
+
+/** Where the models ran on the GPU, so can a point of the chart. */
+function Measure({ state: { study, ran, isMeasuring }, onMeasure }: { state: LessonState; onMeasure(): void }) {
+  if (study.kind !== 'done' || ran[0]?.mode !== 'live') return null;
+  return (
+    <p>
+      <button
+        type="button"
+        className={ui.button}
+        aria-disabled={isMeasuring}
+        title="Two more runs of 10 s, without bursts; Time then shows them"
+        onClick={isMeasuring ? undefined : onMeasure}
+      >
+        {isMeasuring ? 'Measuring, 20 s' : 'Measure a point of each line'}
+      </button>{' '}
+      {study.study.charts[0].series.some(({ kind }) => kind === 'measured')
+        ? 'The large marks are measured. Ten seconds hold few requests: they scatter around their lines.'
+        : null}
+    </p>
   );
 }
