@@ -257,3 +257,37 @@ test.describe('the history of runs', () => {
     expect(errors).toEqual([]);
   });
 });
+
+test.describe('A against B', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`two placements meet the same arrivals, the regret is in requests, and why late is a click away (${colorScheme})`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await runToEnd(page);
+      await page.keyboard.press('v');
+      const panel = page.getByRole('region', { name: 'Comparison' });
+      await expect(panel.getByRole('combobox', { name: 'Placement of B' })).toHaveValue('dedicated');
+      await panel.getByRole('combobox', { name: 'Where B runs' }).selectOption('simulated');
+      await axeFindsNothing(page);
+      await panel.getByRole('button', { name: 'Run A and B' }).click();
+      await expect(panel.getByTestId('pair-regret')).toHaveText(
+        /^\d+ requests? of \d+ that A served in time B missed/,
+        { timeout: 20_000 },
+      );
+      await expect(panel.getByRole('columnheader', { name: /^B: Dedicated modelled/ })).toBeVisible();
+      await panel
+        .getByRole('button', { name: /: why late$/ })
+        .first()
+        .click();
+      await expect(panel.getByRole('region', { name: /^Why request \d+ was late/ })).toContainText(/in B/);
+      await axeFindsNothing(page);
+      await page.screenshot({ path: `${screens}/a-against-b-${colorScheme}.png` });
+      const scrolled = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+      expect(scrolled).toBeLessThanOrEqual(0);
+      await panel.getByRole('button', { name: 'close the comparison' }).click();
+      await expect(page.getByRole('region', { name: 'Time', exact: true })).toBeVisible();
+    });
+  }
+});

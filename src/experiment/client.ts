@@ -50,6 +50,7 @@ export function connectController(): Controller {
     tunings: () => orCrash(session.tunings()),
     clearTunings: () => orCrash(session.clearTunings()),
     explain: (request) => orCrash(session.explain(request)),
+    runExplained: (testCase, options, count) => orCrash(session.runExplained(testCase, options, count)),
     compare: (testCase, options, onProgress) => orCrash(session.compare(testCase, options, proxy(onProgress))),
     subscribe: async (onSnapshot, onPreparing) => {
       const local = await rings;

@@ -1,7 +1,12 @@
 /** @file Where the time of one request of a run went. */
-import { explainLatency } from '../metrics/lateness.ts';
+import type { StaticPlacement } from '../domain/placement.ts';
+import { batchLatencySeconds, findConfig, type Profile } from '../domain/profile.ts';
+import type { Report } from '../domain/report.ts';
+import { explainLatency, type StageSpan } from '../metrics/lateness.ts';
+import type { Replay } from '../simulate/replay.ts';
 import type { ActiveRun } from './activeRun.ts';
 import type { RequestExplanation } from './labController.ts';
+import type { Setting } from './setting.ts';
 
 /** @returns null where the request was not executed to its end */
 export function explainRequest({ driver, executed }: ActiveRun, request: number): RequestExplanation | null {
@@ -13,4 +18,55 @@ export function explainRequest({ driver, executed }: ActiveRun, request: number)
   if (!explained) return null;
   const { modelIndex, sloSeconds } = record;
   return { ...explained, request, modelIndex, sloSeconds: Number.isFinite(sloSeconds) ? sloSeconds : null };
+}
+
+/** The same of a run that was simulated at once. */
+export function explainReplayed(
+  replayed: Replay,
+  { setting, placement }: { setting: Setting; placement: StaticPlacement },
+  request: number,
+): RequestExplanation | null {
+  const { requests, finishSeconds, log } = replayed;
+  if (!(finishSeconds[request] < Infinity)) return null;
+  const spans = log.flatMap((entry): StageSpan[] => {
+    if (entry.kind !== 'run-stage') return [];
+    const { at, latencySeconds, groupIndex, stageIndex, modelIndex } = entry;
+    const span = { groupIndex, stageIndex, modelIndex, requests: entry.requests, startSeconds: at };
+    const linkSeconds = linkSecondsOf(setting, placement, { ...span, batchSize: entry.requests.length });
+    return [{ ...span, endSeconds: at + latencySeconds, linkSeconds }];
+  });
+  const explained = explainLatency(request, { arrivalsSeconds: requests.timesSeconds, spans });
+  if (!explained) return null;
+  const sloSeconds = requests.sloSeconds[request];
+  return {
+    ...explained,
+    request,
+    modelIndex: requests.modelIndices[request],
+    sloSeconds: Number.isFinite(sloSeconds) ? sloSeconds : null,
+  };
+}
+
+/** Of a stage's latency, what its transfers take; 0 where nothing is known of it. */
+function linkSecondsOf(
+  { profiles, calibrated, resolved }: Setting,
+  placement: StaticPlacement,
+  stage: { groupIndex: number; stageIndex: number; modelIndex: number; batchSize: number },
+): number {
+  const secondsIn = (profile: Profile) => {
+    const config = findConfig(profile, placement.groups[stage.groupIndex]);
+    return (config && batchLatencySeconds(config, stage.batchSize)?.[stage.stageIndex]) ?? Number.NaN;
+  };
+  const ownSeconds = secondsIn(calibrated[stage.modelIndex]) * (resolved.slowdown ?? 1);
+  return Math.max(0, secondsIn(profiles[stage.modelIndex]) - ownSeconds) || 0;
+}
+
+/** Completed, and too late: those that took longest. */
+export function missedRequests({ requests }: Report, count: number): number[] {
+  const { arrivalSeconds, finishSeconds, onTime } = requests;
+  const latency = (request: number) => (finishSeconds[request] ?? 0) - arrivalSeconds[request];
+  return arrivalSeconds
+    .map((_, request) => request)
+    .filter((request) => finishSeconds[request] !== null && !onTime[request])
+    .sort((a, b) => latency(b) - latency(a))
+    .slice(0, count);
 }

@@ -174,6 +174,11 @@ export interface RequestExplanation extends LatenessExplanation {
   sloSeconds: number | null;
 }
 
+export interface ExplainedRun {
+  report: Report;
+  explanations: RequestExplanation[];
+}
+
 export interface ComparedRun {
   label: string;
   report: Report;
@@ -260,6 +265,8 @@ export interface LabController {
   clearTunings(): Promise<void>;
   /** Of the run in progress or the last one; null where the request was not executed to its end. */
   explain(request: number): Promise<RequestExplanation | null>;
+  /** As `run`, and why so many of the requests that missed their SLO were late: those that took longest. */
+  runExplained(testCase: Case, options: RunOptions, explainedCount: number): Promise<ExplainedRun>;
   /** The same arrivals under each placement, one after the other. */
   compare(
     testCase: Case,

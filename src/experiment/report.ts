@@ -78,19 +78,27 @@ export function reportOfRun(run: ActiveRun, adapter: string | null): Report {
   };
 }
 
-/** A simulated run, over at once. Actions of the case are replayed. */
-export function reportOfSimulation(options: {
+interface SimulationOptions {
   setting: Setting;
   placement: StaticPlacement;
   admission: Admission;
-}): Report {
-  const { setting, placement, admission } = options;
+}
+
+export function reportOfSimulation(options: SimulationOptions): Report {
+  return simulateAtOnce(options).report;
+}
+
+/** A simulated run, over at once, and all that happened in it. Actions of the case are replayed. */
+export function simulateAtOnce({ setting, placement, admission }: SimulationOptions): {
+  report: Report;
+  replayed: Replay;
+} {
   const actions = setting.testCase.actions ?? [];
   const cluster = clusterOptionsOf(setting, placement);
   const requests = requestsOf(setting, actions);
   const replayed = replay({ cluster, requests, actions, admission, batchSizes: setting.batchSizes });
   const accounted = accountReplay(replayed);
-  return {
+  const report: Report = {
     schema: 'muxlab-report/1',
     mode: 'simulated',
     ...summarize(setting, accounted),
@@ -108,6 +116,7 @@ export function reportOfSimulation(options: {
     requests: requestLog(accounted, { imageIndexOf: () => null, predictedClassOf: () => null }),
     notes: [`Modelled from stage latencies ${originOf(setting)}.`],
   };
+  return { report, replayed };
 }
 
 function profilesByName({ testCase, profiles }: Setting): Report['profiles'] {

@@ -22,10 +22,11 @@ import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { type ArrivalsPreview, previewArrivals } from './arrivalsPreview.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
-import { explainRequest } from './explainRequest.ts';
+import { explainReplayed, explainRequest, missedRequests } from './explainRequest.ts';
 import { refuseWhatDoesNotFit } from './fleetPlan.ts';
 import {
   type ComparedRun,
+  type ExplainedRun,
   type GpuStatus,
   type LabController,
   type LabRings,
@@ -48,7 +49,7 @@ import { explainInWorker, planInWorker } from './planner.ts';
 import { askPlanner } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
 import { readCase } from './readCase.ts';
-import { reportOfRun, reportOfSimulation } from './report.ts';
+import { reportOfRun, simulateAtOnce } from './report.ts';
 import { RequestInputs } from './requestInputs.ts';
 import { LiveMemory, ModelledMemory, type RunMemory } from './runMemory.ts';
 import { resolveSetting, type Setting } from './setting.ts';
@@ -93,6 +94,8 @@ export class Session implements LabController {
   #run: ActiveRun | null = null;
   /** The run in progress, else the one before. */
   #lastRun: ActiveRun | null = null;
+  /** Of the run before, watched or over at once. */
+  #explainLast: (request: number) => RequestExplanation | null = () => null;
   #runId = 0;
   #hidden = false;
   /** Cancels the plans asked for since the last cancel. */
@@ -253,6 +256,12 @@ export class Session implements LabController {
     return this.#lastRun && explainRequest(this.#lastRun, request);
   }
 
+  async runExplained(json: Case, options: RunOptions, explainedCount: number): Promise<ExplainedRun> {
+    const report = await this.run(json, options);
+    const missed = missedRequests(report, explainedCount);
+    return { report, explanations: missed.flatMap((request) => this.#explainLast(request) ?? []) };
+  }
+
   async compare(
     testCase: Case,
     options: Parameters<LabController['compare']>[1],
@@ -263,8 +272,11 @@ export class Session implements LabController {
     for (const { label, placement, ghost = null } of placements) {
       onProgress(done, label);
       const first = done[0]?.report.resolved;
-      const report = await this.run(testCase, { ...rest, placement, ghost, ...(first && { resolved: first }) });
-      done.push({ label, report });
+      const running = this.run(testCase, { ...rest, placement, ghost, ...(first && { resolved: first }) });
+      const runId = this.#runId;
+      done.push({ label, report: await running });
+      // Something else was asked for meanwhile: the rest of the comparison would end it.
+      if (runId !== this.#runId) return done;
     }
     onProgress(done, null);
     return done;
@@ -376,7 +388,9 @@ export class Session implements LabController {
     const placement = runnable(testCase, given ?? (await searchPlacement(setting)));
     const admission = chosen ?? testCase.simulations?.[0]?.admission ?? 'slo';
     if (!live && !options.watched) {
-      return reportOfSimulation({ setting, placement, admission });
+      const { report, replayed } = simulateAtOnce({ setting, placement, admission });
+      this.#explainLast = (request) => explainReplayed(replayed, { setting, placement }, request);
+      return report;
     }
     this.#announce('Loading the weights onto the devices');
     const active = await this.#prepare({ runId, setting, placement, ghost, admission, live });
@@ -471,6 +485,7 @@ export class Session implements LabController {
   async #play(run: ActiveRun): Promise<Report> {
     this.#run = run;
     this.#lastRun = run;
+    this.#explainLast = (request) => explainRequest(run, request);
     if (this.#hidden) this.#noteHidden();
     const status = await this.ready();
     const isStrained = run.options.mode === 'live' && status.gpu && status.fallback;

@@ -3,12 +3,14 @@
  *
  * A change of a control restarts the run once the hand has rested for `restingSeconds`; a burst acts on the run in progress.
  */
-import type { Admission } from '../domain/case.ts';
+import type { Admission, Case } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import type { LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
+import type { Resolved } from '../domain/report.ts';
+import type { ExplainedRun, LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
 import { comparedActions } from './compare.ts';
 import { caseToRun, paceToRun } from './link/expected.ts';
 import type { OpenedLink } from './link/linkState.ts';
+import { type PairChoice, runOrder, type SideName } from './pair/comparedPair.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement, type Scenario } from './scenario.ts';
 import {
   type Change,
@@ -22,6 +24,10 @@ import {
   type LabStore,
   linkOpened,
   pagePhase,
+  pairAsked,
+  pairChosen,
+  pairOpened,
+  pairWentOn,
   placementEdited,
   runAsked,
   runEnded,
@@ -79,6 +85,10 @@ export interface Commands {
   /** The same, and simulated runs take their time, to be watched. */
   compareWatched(): void;
   closeComparison(): void;
+  /** Two placements to choose, each live or simulated, for the same arrivals. */
+  openPair(): void;
+  choosePair(name: SideName, choice: Partial<PairChoice>): void;
+  runPair(): void;
   /** Asks which placement wins, and covers what would tell. */
   openBet(): void;
   closeBet(): void;
@@ -186,6 +196,12 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
       callOff();
       lab.compare(true);
     },
+    openPair: () => store.setState(pairOpened),
+    choosePair: (name, choice) => store.setState((state) => pairChosen(state, name, choice)),
+    runPair() {
+      callOff();
+      lab.comparePair();
+    },
     closeComparison: () => store.setState({ comparison: null }),
     openBet: () => store.setState({ bet: 'open', comparison: null }),
     closeBet: () => store.setState({ bet: null }),
@@ -208,6 +224,15 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     showHotkeys: (hotkeysShown) => store.setState({ hotkeysShown }),
     enableHotkeys: (hotkeysEnabled) => store.setState({ hotkeysEnabled }),
   };
+}
+
+/** Of two placements compared, as many missed requests are explained of each. */
+const explainedCount = 200;
+
+/** The arrivals of what is shown: what a hand did belongs to them. */
+function comparedCase({ scenario, controls, snapshot }: LabState): Case {
+  const actions = comparedActions(scenario.actions ?? [], snapshot?.actions ?? []);
+  return { ...buildCase(scenario, controls), actions };
 }
 
 /** Runs and comparisons: each new one makes the answers of those before it unheard. */
@@ -278,10 +303,9 @@ function createRunner(store: LabStore, controller: LabController) {
   }
 
   async function compareRuns(asked: number, watched: boolean): Promise<void> {
-    const { scenario, controls, snapshot } = store.getState();
-    const actions = comparedActions(scenario.actions ?? [], snapshot?.actions ?? []);
+    const { scenario, controls } = store.getState();
     const done = await controller.compare(
-      { ...buildCase(scenario, controls), actions },
+      comparedCase(store.getState()),
       {
         mode: controls.mode,
         admission: controls.admission,
@@ -299,6 +323,42 @@ function createRunner(store: LabStore, controller: LabController) {
       },
     );
     if (asked === latest) change((state) => comparisonWentOn(state, done, null));
+  }
+
+  async function runPair(asked: number): Promise<void> {
+    const { comparison, scenario, controls } = store.getState();
+    if (!comparison?.pair) return;
+    const testCase = comparedCase(store.getState());
+    const placementOf = (id: string) => chosenPlacement(scenario, id);
+    let { pair } = comparison;
+    let resolved: Resolved | null = null;
+    for (const name of runOrder(pair)) {
+      const { placementId, mode } = pair[name];
+      const { placement } = placementOf(placementId);
+      change((state) => pairWentOn(state, pair, name));
+      const ran: ExplainedRun = await controller.runExplained(
+        testCase,
+        {
+          mode,
+          placement,
+          ghost: placementOf(pair[name === 'a' ? 'b' : 'a'].placementId).placement,
+          admission: controls.admission,
+          paceFactor: controls.pace,
+          ...(resolved && { resolved }),
+        },
+        explainedCount,
+      );
+      if (asked !== latest) return;
+      resolved ??= ran.report.resolved;
+      pair = { ...pair, [name]: { ...pair[name], ran } };
+    }
+    change((state) => pairWentOn(state, pair, null));
+  }
+
+  function comparePair(): void {
+    const asked = ++latest;
+    change(pairAsked);
+    runPair(asked).catch((error) => (asked === latest ? fail(error) : undefined));
   }
 
   function compare(watched: boolean): void {
@@ -361,5 +421,5 @@ function createRunner(store: LabStore, controller: LabController) {
     if (phase === 'running' || phase === 'paused') ask(command());
   }
 
-  return { start, halt, restart, measureAgain, compare, explain, step, setSpeed, act, ask };
+  return { start, halt, restart, measureAgain, compare, comparePair, explain, step, setSpeed, act, ask };
 }

@@ -46,6 +46,7 @@ function runHotkeys(scenario: Scenario): Hotkey[] {
     ...bursts,
     { key: 'e', label: 'e', does: 'edit the placement', run: (commands) => commands.editPlacement(true) },
     { key: 'c', label: 'c', does: 'compare the placements', run: (commands) => commands.compare() },
+    { key: 'v', label: 'v', does: 'two placements: A against B', run: (commands) => commands.openPair() },
   ];
 }
 

@@ -9,7 +9,15 @@ import type { TimeView } from './gantt/timeView.ts';
 import type { Expected } from './link/expected.ts';
 import type { PanelName } from './link/fragment.ts';
 import type { OpenedLink } from './link/linkState.ts';
-import { type Controls, ghostPlacement, type ModelControls, type PlacementChoice, type Scenario } from './scenario.ts';
+import { type ComparedPair, choose, firstPair, type PairChoice, type SideName, unrun } from './pair/comparedPair.ts';
+import {
+  type Controls,
+  chosenPlacement,
+  ghostPlacement,
+  type ModelControls,
+  type PlacementChoice,
+  type Scenario,
+} from './scenario.ts';
 import type { Viewed } from './viewNames.ts';
 
 export interface Comparison {
@@ -18,6 +26,8 @@ export interface Comparison {
   done: ComparedRun[];
   /** As they were when the comparison began. */
   controls: Controls;
+  /** Two of them chosen, each live or simulated; null: all placements, one after the other. */
+  pair: ComparedPair | null;
 }
 
 export interface LabState {
@@ -222,7 +232,7 @@ export function gpuKnown(state: LabState, gpu: GpuStatus): Change {
 }
 
 export function comparisonAsked(state: LabState): Change {
-  const comparison = { running: 'preparing', done: [], controls: state.controls };
+  const comparison = { running: 'preparing', done: [], controls: state.controls, pair: null };
   // Whoever compares without placing the bet that is open withdraws it.
   return { comparison, problem: null, ran: state.controls, bet: state.bet === 'placed' ? 'placed' : null };
 }
@@ -231,6 +241,34 @@ export function comparisonWentOn(state: LabState, done: ComparedRun[], running: 
   if (!state.comparison) return {};
   const comparison = { ...state.comparison, done, running };
   return running ? { comparison } : { comparison, snapshot: asEnded(state.snapshot) };
+}
+
+/** A against B, to be chosen: what runs goes on. */
+export function pairOpened({ scenario, controls }: LabState): Change {
+  const pair = firstPair(scenario, controls);
+  return { comparison: { running: null, done: [], controls, pair }, problem: null };
+}
+
+export function pairChosen({ comparison }: LabState, name: SideName, choice: Partial<PairChoice>): Change {
+  if (!comparison?.pair || comparison.running) return {};
+  return { comparison: { ...comparison, done: [], pair: choose(comparison.pair, name, choice) } };
+}
+
+export function pairAsked({ comparison, controls }: LabState): Change {
+  if (!comparison?.pair) return {};
+  const pair = unrun(comparison.pair);
+  return { comparison: { running: 'preparing', done: [], controls, pair }, problem: null };
+}
+
+/** @param side  that runs now; null: both are done */
+export function pairWentOn(state: LabState, pair: ComparedPair, side: SideName | null): Change {
+  const { comparison, scenario, snapshot } = state;
+  if (!comparison) return {};
+  if (!side) return { comparison: { ...comparison, pair, running: null }, snapshot: asEnded(snapshot) };
+  const { placementId, mode } = pair[side];
+  const changed = { comparison: { ...comparison, pair, running: chosenPlacement(scenario, placementId).label } };
+  // A simulated one is over at once: the page goes on to show the run before.
+  return mode === 'live' ? { ...changed, ran: { ...comparison.controls, placementId, mode } } : changed;
 }
 
 /** A run or a comparison that broke off. */

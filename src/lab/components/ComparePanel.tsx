@@ -1,5 +1,6 @@
 /** @file The same arrivals under each placement, side by side, each with what the simulator predicted. */
 
+import { lazy, Suspense } from 'react';
 import { formatPercent } from '../../base/format.ts';
 import type { ComparedRun } from '../../experiment/labController.ts';
 import { type ComparedFigure, compareRows, verdictOf } from '../compare.ts';
@@ -10,15 +11,31 @@ import styles from './ComparePanel.module.css';
 import ui from './ui.module.css';
 import { SectionHead } from './ui.tsx';
 
+const AbPanel = lazy(() => import('../pair/AbPanel.tsx').then((m) => ({ default: m.AbPanel })));
+
 export function ComparePanel() {
   const comparison = useLab((state) => state.comparison);
-  const { closeComparison } = useCommands();
   if (!comparison) return null;
+  if (comparison.pair) {
+    return (
+      <Suspense fallback={null}>
+        <AbPanel pair={comparison.pair} />
+      </Suspense>
+    );
+  }
+  return <AllPlacements comparison={comparison} />;
+}
+
+function AllPlacements({ comparison }: { comparison: Comparison }) {
+  const { closeComparison, openPair } = useCommands();
   const first = comparison.done[0]?.report;
   const note = first ? provenance({ mode: first.mode, slowdown: first.resolved.slowdown }) : '';
   return (
     <>
       <SectionHead title="Comparison" note={`the same arrivals${note ? ` · ${note}` : ''}`}>
+        <button type="button" className={ui.quiet} onClick={openPair}>
+          A against B
+        </button>
         <button type="button" className={ui.quiet} onClick={closeComparison}>
           close<span className={ui.hidden}> the comparison</span>
         </button>

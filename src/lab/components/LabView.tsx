@@ -1,6 +1,7 @@
 /** @file The lab: the scenario bar, three columns and the foot; one column, outcome first, where it is narrow. */
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.tsx';
+import { isDone } from '../pair/comparedPair.ts';
 import { Cluster } from './Cluster.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
 import { Foot } from './Foot.tsx';
@@ -46,12 +47,16 @@ function Column({ name, children }: { name: 'left' | 'right'; children: ReactNod
   return <div className={`${styles.column} ${styles[name]}`}>{children}</div>;
 }
 
+/** Two runs side by side need all the room there is. */
 function Centre() {
+  const isWhole = useLab(({ bet, comparison }) => bet === null && comparison?.pair != null && isDone(comparison.pair));
   return (
-    <div className={styles.centre}>
-      <section className={styles.part} aria-label="Cluster">
-        <Cluster />
-      </section>
+    <div className={isWhole ? `${styles.centre} ${styles.whole}` : styles.centre}>
+      {isWhole ? null : (
+        <section className={styles.part} aria-label="Cluster">
+          <Cluster />
+        </section>
+      )}
       <Below />
     </div>
   );

@@ -237,7 +237,7 @@ function CompareButton() {
     <button
       type="button"
       className={ui.button}
-      title="The same arrivals under each placement (c)"
+      title="The same arrivals under each placement (c), or under two of them (v)"
       aria-disabled={unavailable}
       onClick={unavailable ? undefined : compare}
     >

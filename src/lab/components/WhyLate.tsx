@@ -23,7 +23,7 @@ export function WhyLate() {
   );
 }
 
-function Explanation({ explanation }: { explanation: RequestExplanation }) {
+export function Explanation({ explanation }: { explanation: RequestExplanation }) {
   const models = useLab((state) => state.scenario.models);
   const names = models.map(({ name }) => name);
   return (

@@ -36,6 +36,7 @@ interface PairPanelProps {
   modelNames: readonly string[];
   /** Shows where the time of a request went; without it nobody knows any more. */
   onRequest?: (request: number) => void;
+  /** Where the time of the one that was picked went. */
   children?: ReactNode;
 }
 
@@ -45,32 +46,35 @@ export function PairPanel({ pair, modelNames, onRequest, children }: PairPanelPr
   const input: RequestFigureInput = { tracks, modelNames, sloSeconds, words: { note: '', link: '' }, hasTitle: false };
   const picture = { palette: pagePalette, width: 460, height: 250 };
   return (
-    <div className={styles.pair}>
-      <div className={styles.figures}>
-        <Regret pair={pair} />
-        <FigureTable pair={pair} />
-        <Ledgers pair={pair} />
-        {children}
+    <div className={styles.room}>
+      <div className={styles.pair}>
+        <div className={styles.figures}>
+          <Regret pair={pair} />
+          <FigureTable pair={pair} />
+          <Ledgers pair={pair} />
+        </div>
+        <div className={styles.charts}>
+          <Chart
+            title="Distribution"
+            drawing={distributionFigure(input, picture)}
+            table={<DistributionTable tracks={tracks} />}
+          />
+          <Chart
+            title="Within SLO over time"
+            drawing={attainmentFigure(input, picture)}
+            table={<AttainmentTable tracks={tracks} />}
+          />
+          <Chart
+            title="Latency"
+            isWide
+            drawing={latencyFigure(input, { ...picture, width: 2 * picture.width })}
+            table={<LatencyTable pair={pair} modelNames={modelNames} />}
+          />
+        </div>
+        <Different pair={pair} modelNames={modelNames} onRequest={onRequest}>
+          {children}
+        </Different>
       </div>
-      <div className={styles.charts}>
-        <Chart
-          title="Distribution"
-          drawing={distributionFigure(input, picture)}
-          table={<DistributionTable tracks={tracks} />}
-        />
-        <Chart
-          title="Within SLO over time"
-          drawing={attainmentFigure(input, picture)}
-          table={<AttainmentTable tracks={tracks} />}
-        />
-        <Chart
-          title="Latency"
-          isWide
-          drawing={latencyFigure(input, { ...picture, width: 2 * picture.width })}
-          table={<LatencyTable pair={pair} modelNames={modelNames} />}
-        />
-      </div>
-      <Different pair={pair} modelNames={modelNames} onRequest={onRequest} />
     </div>
   );
 }
@@ -220,9 +224,10 @@ interface DifferentProps {
   pair: Pair;
   modelNames: readonly string[];
   onRequest: ((request: number) => void) | undefined;
+  children: ReactNode;
 }
 
-function Different({ pair, modelNames, onRequest }: DifferentProps) {
+function Different({ pair, modelNames, onRequest, children }: DifferentProps) {
   const regret = regretOfPair(pair);
   if (!regret || regret.onlyA.length + regret.onlyB.length === 0) return null;
   const rows = mostDifferent(regret, differentShown).map(({ request, a, b }) => ({
@@ -250,6 +255,7 @@ function Different({ pair, modelNames, onRequest }: DifferentProps) {
         title="Requests that differ"
         note={`${rows.length} of ${regret.onlyA.length + regret.onlyB.length}, the largest difference first`}
       />
+      {children}
       <DataTable
         caption="In time in one, missed in the other"
         columns={['request', 'model', 'arrived', 'A', 'B']}

@@ -3,7 +3,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { formatCount } from '../../base/format.ts';
 import type { FeatureHost } from '../context.tsx';
 import { isRecord } from '../link/fieldChecks.ts';
-import { type LabState, sentenceOf } from '../store.ts';
+import { isDone } from '../pair/comparedPair.ts';
+import type { Scenario } from '../scenario.ts';
+import { type Comparison, type LabState, sentenceOf } from '../store.ts';
 import { createDraftKeeper, type DraftKeeper } from './draftKeeper.ts';
 import type { FinishedRun } from './finishedRun.ts';
 import { draftOf, type KeptRun, keepFinished, keepInterrupted, type RunBody, type RunSummary } from './keptRun.ts';
@@ -161,6 +163,15 @@ export function createHistory(host: Pick<FeatureHost, 'store'>, parts: HistoryPa
   };
 }
 
+/** Both runs of A against B, once they are there. */
+function pairedRuns(comparison: Comparison | null, before: Comparison | null, scenario: Scenario): FinishedRun[] {
+  const pair = comparison?.pair;
+  if (!pair || !isDone(pair) || (before?.pair && isDone(before.pair))) return [];
+  return [pair.a, pair.b].flatMap(({ placementId, mode, ran }) =>
+    ran ? [{ scenario, controls: { ...comparison.controls, placementId, mode }, report: ran.report }] : [],
+  );
+}
+
 function keeping(nowMs: number): { id: string; endedAt: string } {
   return {
     id: `${nowMs.toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
@@ -188,6 +199,8 @@ function followRuns(
     if (state.report && state.report !== before.report) {
       drafts?.clear();
       tell(state);
+    } else if (state.comparison !== before.comparison) {
+      for (const run of pairedRuns(state.comparison, before.comparison, state.scenario)) onEnded(run);
     } else if (state.snapshot !== before.snapshot) {
       if (state.snapshot?.phase === 'ended') drafts?.clear();
       else if (nowMs() - writtenMs >= 1000 * draftSeconds) write();

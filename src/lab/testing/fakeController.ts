@@ -8,6 +8,7 @@ import type { Action, Case } from '../../domain/case.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../../domain/placement.ts';
 import { singleDeviceLatencySeconds } from '../../domain/profile.ts';
 import type { Report } from '../../domain/report.ts';
+import { missedRequests } from '../../experiment/explainRequest.ts';
 import {
   type ComparedRun,
   type GpuStatus,
@@ -359,6 +360,20 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     snapshot: async () => snapshotNow(),
     stop: async () => end(),
     explain: async (request) => explainFake(current(), request),
+    async runExplained(testCase, options, count) {
+      const atOnce = options.mode === 'simulated' && !options.watched;
+      if (finish) end();
+      const explained = atOnce ? runAtOnce(++lastId, testCase, options) : null;
+      const report = explained
+        ? fakeReport(explained, { notes, lateFraction })
+        : await new Promise<Report>((resolve) => {
+            begin(testCase, options);
+            finish = resolve;
+          });
+      const explainedRun = explained ?? current();
+      const missed = missedRequests(report, count);
+      return { report, explanations: missed.flatMap((request) => explainFake(explainedRun, request) ?? []) };
+    },
     async compare(testCase, { placements, ...options }, onProgress) {
       if (finish) end();
       const done: ComparedRun[] = [];
