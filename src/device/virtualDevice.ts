@@ -184,15 +184,17 @@ export class VirtualDevice {
     else post.joinSender(address, port);
   }
 
-  /** Times one loaded stage, alone on the GPU, on the path a run takes but for its partners. @returns seconds, per probe */
+  /** Times one loaded stage, alone on the GPU, between runs, on the path these take but for its partners. @returns seconds, per probe */
   async probe(key: StageKey, probeCount: number, shape: BatchShape = { batchSize: 1 }): Promise<number[]> {
     const { turns } = this.#started;
     const program = this.#program(key);
     const input = new Float32Array(program.inputLength(shape)).fill(0.5);
     const seconds: number[] = [];
     for (let probe = 0; probe <= probeCount; probe++) {
-      await program.run(input, shape, probingHost(turns));
-      seconds.push(turns.takeSeconds());
+      await this.#between(async () => {
+        await program.run(input, shape, probingHost(turns, epochMs() + patienceMs));
+        seconds.push(turns.takeSeconds());
+      });
     }
     // The first after a pause wakes what went to sleep.
     return seconds.slice(1);

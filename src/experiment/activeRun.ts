@@ -14,6 +14,7 @@ import { type Clock, phase } from '../runtime/clock.ts';
 import { FidelityMeter } from '../runtime/fidelity.ts';
 import { type Fleet, isLate, type StageEnd, type StageRun } from '../runtime/fleet.ts';
 import { LiveDriver } from '../runtime/liveDriver.ts';
+import type { ProbedFleet } from '../runtime/profiler.ts';
 import { type LabRings, type Mode, outcomeCode } from './labController.ts';
 import { PlacementChanges } from './placementChanges.ts';
 import type { RequestInputs } from './requestInputs.ts';
@@ -23,6 +24,8 @@ import { Shadow, type ShadowShares } from './shadow.ts';
 
 export interface ActiveRunOptions {
   runId: number;
+  /** As it was asked for, to be known again. */
+  caseText?: string;
   mode: Mode;
   setting: Setting;
   placement: StaticPlacement;
@@ -31,6 +34,8 @@ export interface ActiveRunOptions {
   fleet: Fleet;
   /** Knows the groups of `placement`. */
   memory: RunMemory;
+  /** null: nothing is computed, or measured. */
+  prober?: Pick<ProbedFleet, 'probe'> | null;
   rings: LabRings;
   /** null: nothing is computed. */
   inputs: RequestInputs | null;

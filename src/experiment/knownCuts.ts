@@ -14,12 +14,14 @@ export interface ModelCut {
   intraOp: number;
 }
 
-/** What a placement needs and the setting does not know, each once, with the group that needs it first. */
-export function unknownCuts({ profiles }: Setting, placement: StaticPlacement): (ModelCut & { groupIndex: number })[] {
+export type NeededCut = ModelCut & { groupIndex: number };
+
+/** What a placement needs and nobody has measured, each once, with the group that needs it first. */
+export function unmeasuredCuts({ profiles, derived }: Setting, placement: StaticPlacement): NeededCut[] {
   const cuts = placement.groups.flatMap(({ interOp, intraOp, models }: GroupPlacement, groupIndex) =>
     models.map((modelIndex) => ({ modelIndex, interOp, intraOp, groupIndex })),
   );
-  const unknown = cuts.filter((cut) => !findConfig(profiles[cut.modelIndex], cut));
+  const unknown = cuts.filter((cut) => !findConfig(profiles[cut.modelIndex], cut) || derived.has(keyOf(cut)));
   return [...new Map(unknown.toReversed().map((cut) => [keyOf(cut), cut])).values()].reverse();
 }
 
@@ -28,25 +30,31 @@ export function keyOf({ modelIndex, interOp, intraOp }: ModelCut): string {
 }
 
 /**
- * Derives what a placement needs and nobody measured.
- * @returns what was derived
- * @throws BadInput naming the group, where there is nothing to derive it from
+ * Derives what a placement needs and nobody has measured.
+ * @param demand  where something cannot be derived: whether that is left to be measured
+ * @returns what was not measured
+ * @throws BadInput naming the group, where all is to be derived and there is nothing to derive it from
  */
-export function deriveUnknown(setting: Setting, placement: StaticPlacement, field = 'placement'): ModelCut[] {
-  const unknown = unknownCuts(setting, placement);
-  const configs = unknown.map((cut) => {
-    const model = catalogue.get(setting.testCase.models[cut.modelIndex].profile);
+export function deriveUnknown(
+  setting: Setting,
+  placement: StaticPlacement,
+  demand: 'all' | 'what can be',
+): NeededCut[] {
+  const unmeasured = unmeasuredCuts(setting, placement);
+  for (const cut of unmeasured) {
+    if (setting.derived.has(keyOf(cut))) continue;
+    const { name, profile } = setting.testCase.models[cut.modelIndex];
+    const model = catalogue.get(profile);
     const config = model && isOurs(setting, cut) && derivedConfig(setting.calibrated[cut.modelIndex], model, cut);
-    if (config) return config;
-    const { name } = setting.testCase.models[cut.modelIndex];
-    const problem = `needs what ${name} takes in ${stagesOf(cut)}, which nobody has measured`;
-    throw new BadInput(`${field}.groups[${cut.groupIndex}]`, problem);
-  });
-  unknown.forEach((cut, index) => {
-    learn(setting, cut, configs[index]);
-    setting.derived.add(keyOf(cut));
-  });
-  return unknown;
+    if (config) {
+      learn(setting, cut, config);
+      setting.derived.add(keyOf(cut));
+    } else if (demand === 'all') {
+      const problem = `needs what ${name} takes in ${stagesOf(cut)}, which nobody has measured`;
+      throw new BadInput(`placement.groups[${cut.groupIndex}]`, problem);
+    }
+  }
+  return unmeasured;
 }
 
 /** A profile that the case brings is what it is. */

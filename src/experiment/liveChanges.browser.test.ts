@@ -43,14 +43,14 @@ beforeAll(async () => {
 afterEach(() => fleet.end());
 
 /** Requests at these times to a model that lies whole on the first of two devices. */
-async function begin(timesSeconds: number[], memoryBudgetBytes: number) {
+async function begin(timesSeconds: number[], memoryBudgetBytes: number, known = catalogue) {
   const testCase: Case = {
     schema: 'muxlab-case/1',
     cluster: { deviceCount: 2, memoryBudgetBytes },
     models: [{ name: 'digits', profile: 'digits-vit' }],
     arrivals: { timesSeconds, modelIndices: timesSeconds.map(() => 0) },
   };
-  const setting = resolveSetting(testCase, { catalogue, paceFactor: 1, live: true, fallback: true });
+  const setting = resolveSetting(testCase, { catalogue: known, paceFactor: 1, live: true, fallback: true });
   const memory = new LiveMemory(setting, { siteUrl: location.origin, maxBatchSize: 1 });
   const clock = new WallClock();
   fleet = new WorkerFleet(2);
@@ -66,6 +66,7 @@ async function begin(timesSeconds: number[], memoryBudgetBytes: number) {
     clock,
     fleet,
     memory,
+    prober: fleet,
     rings: {
       spans: ring(spanWidth),
       requests: ring(requestWidth),
@@ -87,7 +88,7 @@ async function begin(timesSeconds: number[], memoryBudgetBytes: number) {
     await run.driver.finished;
     return reportOfRun(run, 'here');
   };
-  return { run, at, end };
+  return { run, setting, at, end };
 }
 
 /** What the reference on the processor reads of the first images, the twelfth wrongly. */
@@ -161,4 +162,18 @@ test('a run that is stopped while a placement loads ends, and the devices serve 
   fleet.end();
   const next = await begin([0.1], 64 * 2 ** 20);
   expect((await next.end()).ledger).toMatchObject({ completed: 1 });
+});
+
+test('stages that nobody measured are measured while the run goes on, and then serve in what they take', async () => {
+  const onlyWhole = { ...catalogue, profiles: { 'digits-vit': { configs: [config(1, [0.3])] } } };
+  const { run, setting, at, end } = await begin([0.1, ...every(0.2, 8)], 64 * 2 ** 20, onlyWhole);
+  at(0.3, () => run.changes.apply(pipeline));
+  const report = await end();
+  expect(report.ledger).toMatchObject({ arrived: 9, completed: 9, inFlight: 0 });
+  expectReadRight(report);
+  expect(report.notes).toContain('What digits takes in 2 stages was measured during the run.');
+  const measured = setting.calibrated[0].configs.find(({ interOp }) => interOp === 2);
+  // Worked out they would be halves of what was said of the whole.
+  expect(measured?.stageLatencySeconds.every((seconds) => seconds > 0 && Math.abs(seconds - 0.15) > 1e-6)).toBe(true);
+  expect(measured?.stageLatencySpreadFraction).toHaveLength(2);
 });

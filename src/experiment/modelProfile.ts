@@ -133,7 +133,7 @@ async function calibrateCuts(
   stagesByCut: ReadonlyMap<Cut, readonly StageRange[]>,
 ): Promise<Map<string, Calibration[]>> {
   const { fleet, model, batchSizes } = options;
-  const batches = [...batchSizes.map((batchSize) => ({ batchSize })), ...generationShapes(model)];
+  const batches = measuredShapes(model, batchSizes);
   const shapes = new Map<string, ProbedStage>();
   for (const [{ intraOp }, ranges] of stagesByCut) {
     for (const range of ranges) shapes.set(shapeOf(model, range, intraOp), probedStage(options, range, intraOp));
@@ -188,7 +188,7 @@ function shapeOf(model: ModelConfig, range: StageRange, shardCount: number): str
   return `${shardCount} of ${tensors.join()}`;
 }
 
-function configOf(
+export function configOf(
   model: ModelConfig,
   { interOp, intraOp }: Cut,
   {
@@ -198,10 +198,10 @@ function configOf(
   }: {
     stages: readonly StageRange[];
     batchSizes: readonly number[];
-    calibrationOf: (range: StageRange) => readonly Calibration[];
+    calibrationOf: (range: StageRange, stageIndex: number) => readonly Calibration[];
   },
 ): ProfileConfig {
-  const calibrations = stages.map(calibrationOf);
+  const calibrations = stages.map((range, stageIndex) => calibrationOf(range, stageIndex));
   const secondsAt = (index: number) => calibrations.map((ofStage) => ofStage[index].seconds);
   const byBatch = batchSizes.flatMap((size, index) => (size === 1 ? [] : [[size, secondsAt(index)] as const]));
   const single = batchSizes.indexOf(1);
@@ -221,6 +221,11 @@ function configOf(
 /** Between these lengths of a prompt its time is interpolated; the last is all that the model has room for. */
 function promptLengths({ tokenCount }: ModelConfig): number[] {
   return [1, tokenCount >> 2, tokenCount];
+}
+
+/** What a stage is timed for: batches, then what `generationShapes` says. */
+export function measuredShapes(model: ModelConfig, batchSizes: readonly number[]): BatchShape[] {
+  return [...batchSizes.map((batchSize) => ({ batchSize })), ...generationShapes(model)];
 }
 
 /** Prompts of several lengths, and then a token after a prompt that fills half of what the model has room for. */

@@ -1,19 +1,24 @@
 /** @file Placements applied to a run in progress, one after the other: checked, loaded, then in force. */
 import type { Instant } from '../base/units.ts';
+import { BadInput } from '../domain/badInput.ts';
 import { stageDevices } from '../domain/devices.ts';
 import { parsePlacement } from '../domain/parsePlacement.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
+import { findConfig } from '../domain/profile.ts';
 import type { StageLoad } from '../runtime/fleet.ts';
-import type { ReplayOptions } from '../simulate/replay.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { findRoom, type Room } from './findRoom.ts';
+import { deriveUnknown, type ModelCut, type NeededCut, stagesOf } from './knownCuts.ts';
+import { measureCut } from './measureCut.ts';
 import { clusterOptionsOf } from './setting.ts';
 
 interface Change {
   placement: StaticPlacement;
-  cluster: ReplayOptions['cluster'];
+  firstGroup: number;
   stages: StageLoad[];
   room: Room;
+  /** Configurations to be measured where they are loaded, each with the first of the placement's groups that has it. */
+  unmeasured: NeededCut[];
 }
 
 export class PlacementChanges {
@@ -44,10 +49,31 @@ export class PlacementChanges {
       this.#enforce(change, dueAt);
       return;
     }
-    this.#last = loading.then(() => this.#enforce(change, dueAt));
+    this.#last = this.#enforceLoaded(change, loading, dueAt);
     await this.#last.finally(() => {
       this.#last = null;
     });
+  }
+
+  /** What nobody has measured is measured first: the run goes on under the placement before. */
+  async #enforceLoaded(change: Change, loading: Promise<void>, dueAt: Instant | undefined): Promise<void> {
+    const { setting, fleet, prober } = this.#run.options;
+    try {
+      await loading;
+      for (const { groupIndex, ...cut } of change.unmeasured) {
+        this.#refuseEnded();
+        if (prober) await measureCut(prober, { setting, cut, groupIndex: change.firstGroup + groupIndex });
+        this.#run.note(`What ${this.#nameOf(cut)} takes in ${stagesOf(cut)} was measured during the run.`);
+      }
+      this.#enforce(change, dueAt);
+    } catch (error) {
+      fleet.release(change.stages.map(({ groupIndex }) => groupIndex));
+      throw error;
+    }
+  }
+
+  #nameOf({ modelIndex }: ModelCut): string {
+    return this.#run.options.setting.testCase.models[modelIndex].name;
   }
 
   /** @returns null: it is in force already */
@@ -59,9 +85,10 @@ export class PlacementChanges {
     const bounds = { modelCount: testCase.models.length, deviceCount: testCase.cluster.deviceCount };
     const placement = parsePlacement(json, bounds);
     if (isSame(placement, this.#run.placement)) return null;
-    const cluster = { ...clusterOptionsOf(setting, placement), field: 'placement' };
-    driver.check(cluster);
-    const stages = memory.add(placement, driver.nextGroupIndex);
+    driver.check({ ...clusterOptionsOf(setting, placement), field: 'placement' });
+    const needed = deriveUnknown(setting, placement, options.prober ? 'what can be' : 'all');
+    const firstGroup = driver.nextGroupIndex;
+    const stages = memory.add(placement, firstGroup);
     const room = findRoom({
       cluster: testCase.cluster,
       newGroups: groupsByDevice(stages),
@@ -69,12 +96,32 @@ export class PlacementChanges {
       isSwapping: (device) => driver.isSwapping(device),
       neededBytes: (device, groups) => memory.neededBytes(device, groups),
     });
-    return { placement, cluster, stages, room };
+    const isThere = (device: number) => room.beside.has(device) && !this.#run.deadDevices.has(device);
+    const isMeasurable = ({ groupIndex }: NeededCut) =>
+      stages.every((stage) => stage.groupIndex !== firstGroup + groupIndex || stage.deviceIndices.every(isThere));
+    const unmeasured = options.prober ? needed.filter(isMeasurable) : [];
+    this.#refuseUnknown(needed.filter((cut) => !unmeasured.includes(cut)));
+    return { placement, firstGroup, stages, room, unmeasured };
   }
 
-  #enforce({ placement, cluster, room }: Change, dueAt: Instant | undefined): void {
+  /** What cannot be measured now must have been worked out. */
+  #refuseUnknown(cuts: readonly NeededCut[]): void {
+    const { profiles } = this.#run.options.setting;
+    for (const cut of cuts) {
+      if (!findConfig(profiles[cut.modelIndex], cut)) {
+        const problem = `needs what ${this.#nameOf(cut)} takes in ${stagesOf(cut)}: nobody has measured it, and not all of its devices have the room to while the run goes on`;
+        throw new BadInput(`placement.groups[${cut.groupIndex}]`, problem);
+      }
+      this.#run.note(
+        `What ${this.#nameOf(cut)} takes in ${stagesOf(cut)} was worked out from other cuts, not measured.`,
+      );
+    }
+  }
+
+  #enforce({ placement, room }: Change, dueAt: Instant | undefined): void {
     this.#refuseEnded();
-    const { driver } = this.#run;
+    const { driver, options } = this.#run;
+    const cluster = { ...clusterOptionsOf(options.setting, placement), field: 'placement' };
     this.#run.changeTo(placement, () => driver.changePlacement(cluster, { swappedDevices: room.swapped, dueAt }));
   }
 

@@ -43,7 +43,7 @@ function predictOne(
   const { testCase, profiles } = setting;
   const { deviceCount } = testCase.cluster;
   const placement = parsePlacement(asked, { modelCount: testCase.models.length, deviceCount });
-  deriveUnknown(setting, placement);
+  deriveUnknown(setting, placement, 'all');
   const weightBytesByDevice = deviceWeightBytes(placement, { profiles, deviceCount }).map((bytes) =>
     bytes.reduce((sum, ofModel) => sum + ofModel, 0),
   );

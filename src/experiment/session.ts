@@ -48,6 +48,7 @@ import type { PlanAnswer } from './planFigures.ts';
 import { explainInWorker, planInWorker } from './planner.ts';
 import { askPlanner } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
+import { Predictor } from './predictor.ts';
 import { readCase } from './readCase.ts';
 import { reportOfRun, simulateAtOnce } from './report.ts';
 import { RequestInputs } from './requestInputs.ts';
@@ -98,6 +99,9 @@ export class Session implements LabController {
   #explainLast: (request: number) => RequestExplanation | null = () => null;
   #runId = 0;
   #hidden = false;
+  readonly #predictor = new Predictor();
+  /** What a prediction was last asked about, until a run may have measured more. */
+  #asked: { text: string; setting: Setting } | null = null;
   /** Cancels the plans asked for since the last cancel. */
   #planning = new AbortController();
   /** Preparations and runs follow one another: each waits for the one before to be over. */
@@ -157,6 +161,7 @@ export class Session implements LabController {
 
   async run(json: Case, options: RunOptions): Promise<Report> {
     const runId = ++this.#runId;
+    this.#asked = null;
     await this.#endCurrent();
     const report = await this.#inTurn(() => this.#runCase(runId, json, options));
     // A device lost meanwhile is its owner's affair: nothing was asked of it.
@@ -225,8 +230,24 @@ export class Session implements LabController {
     this.#publish();
   }
 
-  async predict(_testCase: Case, _options: PredictOptions): Promise<PlacementPrediction[]> {
-    throw new Error('Placements cannot be predicted yet.');
+  async predict(json: Case, options: PredictOptions): Promise<PlacementPrediction[]> {
+    const { placements, admission, paceFactor = 'auto' } = options;
+    const run = this.#run ?? this.#lastRun;
+    if (run?.options.caseText === JSON.stringify(json)) {
+      const { setting, admission: ofRun } = run.options;
+      return this.#predictor.predict({ setting, placements, admission: admission ?? ofRun, actions: run.actions });
+    }
+    const setting = await this.#settingAsked(json, paceFactor);
+    const { actions = [], simulations } = setting.testCase;
+    const chosen = admission ?? simulations?.[0]?.admission ?? 'slo';
+    return this.#predictor.predict({ setting, placements, admission: chosen, actions });
+  }
+
+  /** The setting of a case that is not run, worked out once for the questions about it. */
+  async #settingAsked(json: Case, paceFactor: PaceFactor): Promise<Setting> {
+    const text = JSON.stringify([json, paceFactor]);
+    if (this.#asked?.text !== text) this.#asked = { text, ...(await this.#modelledSetting(json, paceFactor)) };
+    return this.#asked.setting;
   }
 
   async pacedProfiles(json: Case, paceFactor: PaceFactor): Promise<PacedProfiles> {
@@ -393,7 +414,8 @@ export class Session implements LabController {
       return report;
     }
     this.#announce('Loading the weights onto the devices');
-    const active = await this.#prepare({ runId, setting, placement, ghost, admission, live });
+    const caseText = JSON.stringify(json);
+    const active = await this.#prepare({ runId, caseText, setting, placement, ghost, admission, live });
     if (live && !this.#fleet?.canPace) {
       active.note('Not cross-origin isolated: memory cannot be shared, so the run is not paced.');
     } else if (live && setting.resolved.slowdown === null) {
@@ -424,6 +446,7 @@ export class Session implements LabController {
 
   async #prepare(options: {
     runId: number;
+    caseText: string;
     setting: Setting;
     placement: StaticPlacement;
     ghost: Placement | null;
@@ -465,7 +488,7 @@ export class Session implements LabController {
     refuseWhatDoesNotFit(plan, cluster);
     await fleet.load(plan);
     fleet.begin(clock);
-    return { fleet, memory };
+    return { fleet, memory, prober: fleet };
   }
 
   /** A ghost that the case has no room for is not drawn. */
@@ -527,6 +550,7 @@ export class Session implements LabController {
 interface Devices {
   fleet: Fleet;
   memory: RunMemory;
+  prober: WorkerFleet | null;
 }
 
 function modelled(setting: Setting, placement: StaticPlacement, clock: WallClock): Devices {
@@ -534,7 +558,7 @@ function modelled(setting: Setting, placement: StaticPlacement, clock: WallClock
   const { deviceCount } = setting.testCase.cluster;
   const stages = memory.add(placement, 0);
   const weightBytesOf = memory.weightBytes.bind(memory);
-  return { fleet: new ModelledFleet(clock, { deviceCount, stages, weightBytesOf }), memory };
+  return { fleet: new ModelledFleet(clock, { deviceCount, stages, weightBytesOf }), memory, prober: null };
 }
 
 /** @throws BadInput unless the run has the model */
