@@ -54,7 +54,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectWell(page, `experiment-${colorScheme}`);
       await page.getByRole('button', { name: 'figures as table' }).click();
       await page.getByRole('button', { name: /^Swept: how bursty they come/ }).click();
-      await run(page, 2);
       await answered(page);
       await expectWell(page, `sweep-${colorScheme}`);
     });
@@ -103,7 +102,6 @@ test('a long run shows its curve early, and ends when it is told to', async ({ p
 
 test('a swept value is picked by keyboard, and watched in the lab', async ({ page }) => {
   await open(page, /^Swept: how tight the SLO is/);
-  await run(page, 1);
   await answered(page);
   const slider = page.getByRole('slider', { name: /^SLO/ });
   await slider.focus();

@@ -10,6 +10,7 @@ import type { ExplainedRun, LabController, Mode, PaceFactor, Snapshot } from '..
 import { comparedActions } from './compare.ts';
 import { caseToRun, paceToRun } from './link/expected.ts';
 import type { OpenedLink } from './link/linkState.ts';
+import type { OutcomeChoice } from './outcome/outcomeChoice.ts';
 import { type PairChoice, runOrder, type SideName } from './pair/comparedPair.ts';
 import { buildCase, burstCount, type Controls, chosenPlacement, ghostPlacement, type Scenario } from './scenario.ts';
 import {
@@ -106,6 +107,7 @@ export interface Commands {
   /** Turns to a view, and to a part of it. */
   turnTo(name: Viewed['name'], part?: string | null): void;
   setTime(change: Partial<Omit<TimeChoice, 'pinnedRequest' | 'explanation'>>): void;
+  setOutcome(change: Partial<OutcomeChoice>): void;
   /** Picks a request out, and asks where its time went; null lets go. */
   pin(request: number | null): void;
   showHotkeys(shown: boolean): void;
@@ -217,6 +219,7 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
     forgetExpected: () => store.setState({ expected: null, reproduced: null }),
     setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),
+    setOutcome: (change) => store.setState(({ outcome }) => ({ outcome: { ...outcome, ...change } })),
     pin(request) {
       store.setState(({ time }) => ({ time: { ...time, pinnedRequest: request, explanation: null } }));
       if (request !== null) lab.ask(lab.explain(request));

@@ -9,6 +9,7 @@ import type { TimeView } from './gantt/timeView.ts';
 import type { Expected } from './link/expected.ts';
 import type { PanelName } from './link/fragment.ts';
 import type { OpenedLink } from './link/linkState.ts';
+import { type OutcomeChoice, untouchedOutcome } from './outcome/outcomeChoice.ts';
 import { type ComparedPair, choose, firstPair, type PairChoice, type SideName, unrun } from './pair/comparedPair.ts';
 import {
   type Controls,
@@ -68,6 +69,7 @@ export interface LabState {
   linkProblems: string[];
   /** What the Time chart shows, and what of it a hand picked out. */
   time: TimeChoice;
+  outcome: OutcomeChoice;
   /** It came with a link, and the run that the link begins is shown so. */
   timeHolds: boolean;
   hotkeysShown: boolean;
@@ -124,6 +126,7 @@ export function createLabStore(
     problem: null,
     linkProblems: opened.problems.map(sentenceOf),
     time: opened.time,
+    outcome: opened.outcome ?? untouchedOutcome,
     timeHolds: true,
     hotkeysShown: false,
     hotkeysEnabled: true,
@@ -150,7 +153,7 @@ export function drawCurve(controls: Controls, model: number, curve: number[] | n
 
 /** What runs goes on until it is begun anew, unless it is another scenario's. */
 export function linkOpened(state: LabState, opened: OpenedLink): Change {
-  const { scenario, controls, viewed, time, problems } = opened;
+  const { scenario, controls, viewed, time, outcome, problems } = opened;
   const mode = state.gpu && !state.gpu.gpu ? 'simulated' : controls.mode;
   const isSame = scenario === state.scenario;
   return {
@@ -158,6 +161,7 @@ export function linkOpened(state: LabState, opened: OpenedLink): Change {
     controls: { ...controls, mode },
     viewed,
     time,
+    ...(outcome && { outcome }),
     expected: opened.expected ?? null,
     reproduced: null,
     linkProblems: problems.map(sentenceOf),

@@ -9,9 +9,12 @@ import type { AreaStatistics } from '../gantt/areaStatistics.ts';
 import type { Gantt } from '../gantt/gantt.ts';
 import type { GanttSize } from '../gantt/layout.ts';
 import * as timeChart from '../gantt/timeChart.ts';
+import { drawShare, type ShareData } from '../outcome/drawShare.ts';
+import { percentileName } from '../outcome/percentiles.ts';
+import { type ShareCounts, shareWindowOf } from '../outcome/shareOverTime.ts';
 import type { LabStore } from '../store.ts';
 import { type ArrivalsData, drawArrivals } from './arrivals.ts';
-import { drawDistribution } from './distribution.ts';
+import { drawDistribution, type PercentileMark } from './distribution.ts';
 import { drawLatency, type LatencyData, latencyCeiling, timeCeiling } from './latency.ts';
 import { type Palette, readPalette, watchPalette } from './palette.ts';
 import { createPlot, type PlotAxes } from './plot.ts';
@@ -29,6 +32,9 @@ export interface Charts {
   attachArrivals(canvas: HTMLCanvasElement): Detach;
   attachLatency(element: HTMLElement): Detach;
   attachDistribution(element: HTMLElement): Detach;
+  attachShare(canvas: HTMLCanvasElement): Detach;
+  /** What the chart of the share over time shows. */
+  shares(): ShareData;
   /** The stage execution under a point of the timeline, given its size. */
   spanUnder(size: GanttSize, point: timeChart.Point): timeChart.SpanHit | null;
   areaStatistics(): AreaStatistics | null;
@@ -90,6 +96,7 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
       hub.receivedEpochMs = performance.timeOrigin + performance.now();
       touch();
     }
+    if (state.outcome !== before.outcome) touch();
     if (state.snapshot !== before.snapshot || state.time !== before.time) paintTime();
   });
   const flow = createFlow({ store, loop, palette: () => hub.palette });
@@ -124,8 +131,16 @@ function chartsOf(
       }),
     attachDistribution: (element) =>
       attachPlot(hub, loop, element, distributionAxes, (context, frame) =>
-        drawDistribution(context, frame, { data: latencyData(hub), palette: hub.palette }),
+        drawDistribution(context, frame, {
+          data: { ...latencyData(hub), percentiles: percentileMarks(hub) },
+          palette: hub.palette,
+        }),
       ),
+    attachShare(canvas) {
+      const surface = attachSurface(canvas, touch);
+      return attachPainter(hub, loop, surface.detach, () => paintShare(hub, surface));
+    },
+    shares: () => sharesOf(hub),
     spanUnder: (size, point) => timeChart.spanUnder(hub.store.getState(), hub.log, size, point),
     areaStatistics: () => timeChart.shownAreaStatistics(hub.store.getState(), hub.log),
     latestSpans: (count) => timeChart.latestSpans(hub.log, count),
@@ -184,6 +199,41 @@ function paintArrivals(hub: Hub, { context, width, height }: Surface): boolean {
   return false;
 }
 
+/** Of the run so far, of its ghost and, where they are asked for, of its models. */
+function sharesOf({ log, store }: Hub): ShareData {
+  const { snapshot, outcome } = store.getState();
+  const { nowSeconds = 0, durationSeconds = 0, actions = [], models = [] } = snapshot ?? {};
+  const window = shareWindowOf(durationSeconds);
+  const over = (counts: ShareCounts) => counts.over(window, nowSeconds);
+  return {
+    own: over(log.shares.all),
+    ghost: over(log.ghostShares),
+    models: outcome.byModel ? models.map((_, model) => over(log.shares.ofModel(model))) : [],
+    bursts: actions.filter((action) => action.kind === 'inject'),
+  };
+}
+
+function paintShare(hub: Hub, { context, width, height }: Surface): boolean {
+  if (width === 0) return false;
+  const { nowSeconds = 0 } = hub.store.getState().snapshot ?? {};
+  const view = { width, height, toSeconds: timeAxisEnd(hub), palette: hub.palette };
+  drawShare(context, nowSeconds > 0 ? view : { ...view, toSeconds: 1 }, sharesOf(hub));
+  return false;
+}
+
+function percentileMarks({ log, store }: Hub): PercentileMark[] {
+  return store.getState().outcome.percentiles.flatMap((percentile) => {
+    const latencySeconds = log.latencies.all.quantile(percentile / 100);
+    return latencySeconds === null ? [] : [{ name: percentileName(percentile), latencySeconds }];
+  });
+}
+
+/** Where the time axis of the run ends. */
+function timeAxisEnd({ store }: Hub): number {
+  const { nowSeconds = 0, durationSeconds = 0 } = store.getState().snapshot ?? {};
+  return timeCeiling(Math.min(nowSeconds, durationSeconds));
+}
+
 const latencyAxes: PlotAxes = { xTick: formatSpan, yTick: formatMillisecondsNumber };
 const distributionAxes: PlotAxes = {
   xTick: (value) => (value === 0 ? '0' : formatDuration(value)),
@@ -219,8 +269,7 @@ function attachPlot(
   const plot = createPlot(element, () => hub.palette, axes, draw);
   const update = () => {
     const ceiling = ceilingOf(hub);
-    const { nowSeconds = 0, durationSeconds = 0 } = hub.store.getState().snapshot ?? {};
-    const x = timeCeiling(Math.min(nowSeconds, durationSeconds));
+    const x = timeAxisEnd(hub);
     plot.update(axes === latencyAxes ? { x, y: ceiling } : { x: ceiling, y: 1 });
     return false;
   };

@@ -1,6 +1,6 @@
 /** @file The distribution of latency: the share of requests that ended within a time, the run's and the ghost's. */
 
-import type { PlotFrame } from './latency.ts';
+import { haloText, type PlotFrame, scaledFont } from './latency.ts';
 import type { Palette } from './palette.ts';
 import type { RequestDot } from './runLog.ts';
 
@@ -15,6 +15,13 @@ export interface DistributionData {
   requests: readonly RequestDot[];
   ghostRequests: readonly RequestDot[];
   sloSeconds: readonly number[];
+  percentiles: readonly PercentileMark[];
+}
+
+/** Of the run's latencies, by its name. */
+export interface PercentileMark {
+  name: string;
+  latencySeconds: number;
 }
 
 export function drawDistribution(
@@ -37,6 +44,43 @@ export function drawDistribution(
   context.strokeStyle = palette.ink;
   context.lineWidth = 1.6 * scale;
   context.stroke();
+  drawPercentiles(context, frame, { data, palette });
+}
+
+/** A tick on the axis up to the curve, named beside its ring. */
+function drawPercentiles(
+  context: CanvasRenderingContext2D,
+  frame: PlotFrame,
+  { data: { percentiles, requests }, palette }: { data: DistributionData; palette: Palette },
+): void {
+  const scale = frame.pixelRatio;
+  const right = frame.left + frame.width;
+  context.font = scaledFont(palette.font, scale);
+  context.textBaseline = 'middle';
+  context.lineWidth = 1.2 * scale;
+  let named = { x: Number.NEGATIVE_INFINITY, y: 0 };
+  for (const { name, latencySeconds } of percentiles) {
+    const x = frame.x(latencySeconds);
+    if (x > right) continue;
+    const within = requests.filter((request) => request.latencySeconds <= latencySeconds).length;
+    const y = frame.y(within / requests.length);
+    context.fillStyle = palette.ink3;
+    context.fillRect(Math.round(x), y, Math.max(1, Math.round(scale)), frame.top + frame.height - y);
+    context.beginPath();
+    context.arc(x, y, 3 * scale, 0, 2 * Math.PI);
+    context.fillStyle = palette.paper;
+    context.fill();
+    context.strokeStyle = palette.ink;
+    context.lineWidth = 1.2 * scale;
+    context.stroke();
+    context.fillStyle = palette.ink2;
+    const isNearRight = x > frame.left + 0.72 * frame.width;
+    context.textAlign = isNearRight ? 'right' : 'left';
+    // Under the name before it, where they would lie on each other.
+    const isClose = x - named.x < 36 * scale && y + 9 * scale < named.y + 11 * scale;
+    named = { x, y: isClose ? named.y + 11 * scale : y + 9 * scale };
+    haloText(context, { text: name, x: x + (isNearRight ? -6 : 6) * scale, y: named.y, palette, scale });
+  }
 }
 
 function traceSteps(context: CanvasRenderingContext2D, frame: PlotFrame, requests: readonly RequestDot[]): void {

@@ -3,6 +3,8 @@ import { generationOf, type Ring, readFrom, writtenCount } from '../../base/ring
 import { type LabRings, requestField, requestWidth, type Snapshot, spanWidth } from '../../experiment/labController.ts';
 import { Outcomes } from '../gantt/outcomes.ts';
 import { SpanLanes } from '../gantt/spanLanes.ts';
+import { RunLatencies } from '../outcome/runLatencies.ts';
+import { RunShares, ShareCounts } from '../outcome/shareOverTime.ts';
 
 export interface RequestDot {
   request: number;
@@ -26,6 +28,10 @@ export interface RunLog {
   ghostSpans: SpanLanes;
   /** The latest, in the order in which they ended: up to `requestsMax`. */
   requests: RequestDot[];
+  /** Of all that ended, also of those that are no more among the latest. */
+  latencies: RunLatencies;
+  shares: RunShares;
+  ghostShares: ShareCounts;
   ghostRequests: RequestDot[];
   outcomeByRequest: Outcomes;
   /** Requests waiting, at the time of each snapshot. */
@@ -63,6 +69,9 @@ export function createRunLog(rings: LabRings): RunLog {
     spans: new SpanLanes(),
     ghostSpans: new SpanLanes(),
     requests: [],
+    latencies: new RunLatencies(),
+    shares: new RunShares(),
+    ghostShares: new ShareCounts(),
     ghostRequests: [],
     outcomeByRequest: new Outcomes(),
     queue: [],
@@ -105,6 +114,8 @@ export function absorb(log: RunLog, snapshot: Snapshot): LogGain {
   log.ghostSpans.add(ghostSpans);
   for (const dot of requests) {
     log.requests.push(dot);
+    log.latencies.add(dot);
+    log.shares.add(dot);
     log.outcomeByRequest.set(dot.request, dot.outcome);
   }
   trim(log.requests);
@@ -124,6 +135,9 @@ function startOver(log: RunLog, runId: number): void {
   log.requests = [];
   log.ghostRequests = [];
   log.ghostPending = [];
+  log.latencies.clear();
+  log.shares.clear();
+  log.ghostShares.clear();
   log.outcomeByRequest.clear();
   log.queue = [];
   log.lostSpanCount = 0;
@@ -173,6 +187,7 @@ function takeGhost(log: RunLog, nowSeconds: number): void {
     rewind(reader);
     log.ghostRequests = [];
     log.ghostPending = [];
+    log.ghostShares.clear();
   }
   const gained = dotsOf(gainOf(reader, requestWidth));
   if (gained.length > 0) {
@@ -181,6 +196,7 @@ function takeGhost(log: RunLog, nowSeconds: number): void {
   }
   for (let next = log.ghostPending.at(-1); next && endOf(next) <= nowSeconds; next = log.ghostPending.at(-1)) {
     log.ghostRequests.push(next);
+    log.ghostShares.add(next);
     log.ghostPending.pop();
   }
   trim(log.ghostRequests);

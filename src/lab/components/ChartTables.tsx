@@ -3,6 +3,8 @@
 import { formatDuration, formatInstant, formatPercent } from '../../base/format.ts';
 import { cumulative } from '../charts/distribution.ts';
 import { useCharts, useLab } from '../context.tsx';
+import { percentileName } from '../outcome/percentiles.ts';
+import { tallyOf } from '../outcome/runLatencies.ts';
 import { outcomeWord } from '../words.ts';
 import { DataTable, Mark } from './ui.tsx';
 
@@ -66,15 +68,31 @@ const sharesShown = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1];
 
 export function DistributionTable() {
   const { charts } = useRows();
-  const { requests, ghostRequests } = charts.log();
+  const percentiles = useLab((state) => state.outcome.percentiles);
+  const { requests, ghostRequests, latencies } = charts.log();
+  const ghostLatencies = tallyOf(ghostRequests);
   const own = cumulative(requests);
   const ghost = cumulative(ghostRequests);
   const within = (steps: typeof own, share: number) =>
     formatDuration(steps.find((step) => step.share >= share)?.latencySeconds ?? null);
+  const chosen = percentiles.map((percentile) => ({
+    key: percentileName(percentile),
+    cells: [
+      `${percentileName(percentile)} of those completed`,
+      formatDuration(latencies.all.quantile(percentile / 100)),
+      formatDuration(ghostLatencies.quantile(percentile / 100)),
+    ],
+  }));
   const rows = sharesShown.map((share) => ({
     key: String(share),
     cells: [formatPercent(share, 0), within(own, share), within(ghost, share)],
   }));
   const columns = ['share of requests', 'within', 'ghost'];
-  return <DataTable caption="The time within which a share of the requests ended" columns={columns} rows={rows} />;
+  return (
+    <DataTable
+      caption="The time within which a share of the requests ended"
+      columns={columns}
+      rows={[...chosen, ...rows]}
+    />
+  );
 }

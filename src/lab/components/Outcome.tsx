@@ -1,9 +1,10 @@
 /** @file The right column: the share within SLO, the ghost's beside it, and where the difference comes from. */
 import { useEffect, useRef, useState } from 'react';
-import { formatDuration, formatPercent, formatPercentNumber } from '../../base/format.ts';
-import type { ModelSnapshot } from '../../experiment/labController.ts';
+import { formatPercent, formatPercentNumber } from '../../base/format.ts';
 import { requestsMax } from '../charts/runLog.ts';
-import { useCharts, useLab } from '../context.tsx';
+import { useCharts, useCommands, useLab } from '../context.tsx';
+import { ModelTable } from '../outcome/ModelTable.tsx';
+import { ShareOverTime } from '../outcome/ShareOverTime.tsx';
 import { chosenPlacement, type PlacementChoice } from '../scenario.ts';
 import { shownGhost, shownPlacementId } from '../store.ts';
 import { fractionOf, hasAny, provenance, regretOf } from '../words.ts';
@@ -19,7 +20,7 @@ export function Outcome() {
   return (
     <div className={styles.outcome}>
       <section aria-label="Within SLO">
-        <Attainment />
+        <WithinSlo />
         <Regret />
         <ModelTable />
       </section>
@@ -39,25 +40,35 @@ function useProvenance(): string {
   return useLab((state) => (state.snapshot ? provenance(state.snapshot) : ''));
 }
 
+function WithinSlo() {
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <>
+      <SectionHead title="Within SLO" note={useProvenance()}>
+        <TableToggle shown={asTable} of="share over time" onToggle={setAsTable} />
+      </SectionHead>
+      <Attainment />
+      <ShareOverTime asTable={asTable} />
+    </>
+  );
+}
+
 function Attainment() {
   const share = useLab((state) => fractionOf(state.snapshot?.share ?? null));
   const ghostShare = useLab((state) => fractionOf(state.snapshot?.ghost ?? null));
   const { chosen, ghost } = useRanPlacements();
   return (
-    <>
-      <SectionHead title="Within SLO" note={useProvenance()} />
-      <div className={styles.versus}>
-        <p className={styles.big} data-testid="attainment">
-          {formatPercentNumber(share)}
-          {share === null ? null : <small>{' %'}</small>}
-        </p>
-        <p className={styles.ghost} title="The placement not chosen, simulated on the same arrivals">
-          {formatPercent(ghostShare)}
-        </p>
-        <p className={styles.who}>{chosen.label.toLowerCase()}</p>
-        <p className={styles.who}>{ghost ? `${ghost.label.toLowerCase()}, ghost` : 'no ghost'}</p>
-      </div>
-    </>
+    <div className={styles.versus}>
+      <p className={styles.big} data-testid="attainment">
+        {formatPercentNumber(share)}
+        {share === null ? null : <small>{' %'}</small>}
+      </p>
+      <p className={styles.ghost} title="The placement not chosen, simulated on the same arrivals">
+        {formatPercent(ghostShare)}
+      </p>
+      <p className={styles.who}>{chosen.label.toLowerCase()}</p>
+      <p className={styles.who}>{ghost ? `${ghost.label.toLowerCase()}, ghost` : 'no ghost'}</p>
+    </div>
   );
 }
 
@@ -69,50 +80,25 @@ function Regret() {
   return (
     <p className={styles.regret}>
       <b className={styles[tone]}>{count}</b>
-      {rest}
+      {rest} <SweepLink />
     </p>
   );
 }
 
-function ModelTable() {
-  const models = useLab((state) => state.snapshot?.models);
-  const names = useLab((state) => state.scenario.models);
+/** To the curves of this scenario over its rate, CV, SLO and devices; not from inside another page. */
+function SweepLink() {
+  const isEmbedded = useLab((state) => state.embed !== null);
+  const { turnTo } = useCommands();
+  if (isEmbedded) return null;
   return (
-    <div className={styles.models}>
-      <table className={ui.table}>
-        <caption className={ui.hidden}>By model</caption>
-        <thead>
-          <tr>
-            <th scope="col">model</th>
-            <th scope="col">within</th>
-            <th scope="col" className={styles.ghostColumn}>
-              ghost
-            </th>
-            <th scope="col">p50</th>
-            <th scope="col">p99</th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map(({ name }, model) => (
-            <ModelRow key={name} name={name} model={model} figures={models?.[model]} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function ModelRow({ name, model, figures }: { name: string; model: number; figures: ModelSnapshot | undefined }) {
-  return (
-    <tr>
-      <th scope="row" className={styles.modelName} title={name}>
-        <Mark model={model} /> {name}
-      </th>
-      <td>{formatPercent(fractionOf(figures?.share ?? null))}</td>
-      <td className={styles.ghostColumn}>{formatPercent(fractionOf(figures?.ghost ?? null))}</td>
-      <td>{formatDuration(figures?.latencySeconds.p50 ?? null)}</td>
-      <td>{formatDuration(figures?.latencySeconds.p99 ?? null)}</td>
-    </tr>
+    <button
+      type="button"
+      className={ui.quiet}
+      title="This scenario over its rate, CV, SLO and devices"
+      onClick={() => turnTo('experiments', 'scenario-rate')}
+    >
+      sweep
+    </button>
   );
 }
 

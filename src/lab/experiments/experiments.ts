@@ -4,7 +4,7 @@ import { placedAt, readExperiment, runPoints } from '../../experiment/experiment
 import { pointsOf, seedsOf } from '../../experiment/figures/points.ts';
 import type { FeatureHost } from '../context.tsx';
 import { buildCase, type Controls, type Scenario } from '../scenario.ts';
-import { sentenceOf, untouchedTime } from '../store.ts';
+import { type LabState, pagePhase, sentenceOf, untouchedTime } from '../store.ts';
 import { createCollector } from './collector.ts';
 import {
   createExperimentsStore,
@@ -17,20 +17,18 @@ import {
 import { labPointOf } from './labPoint.ts';
 import { createLooks } from './looks.ts';
 import { controlsAt, type OwnSweep, ownSweep } from './ownSweep.ts';
-import { type Part, partName, partOf, type SweptQuantity } from './parts.ts';
+import { type Part, partOf, type SweptQuantity } from './parts.ts';
 
 export interface Experiments {
   store: ExperimentsStore;
   /** Fetches the list, once. */
   list(): void;
-  /** Reads what is named, once; a sweep is made of the scenario as it is. */
+  /** Reads what is named, once. A sweep is quick: it is made of the scenario as it is and runs, unless it would slow a live run. */
   open(name: string): void;
   chooseSeeds(name: string, seedCount: number): void;
   /** What runs besides it is cancelled. A sweep is of the scenario as it is now. */
   run(name: string): void;
   cancel(): void;
-  /** Turns to a sweep of the lab's scenario, and runs it. */
-  sweep(quantity: SweptQuantity): void;
   /** Opens a swept value in the lab, under the first seed. */
   openInLab(name: string, valueIndex: number): void;
 }
@@ -41,6 +39,8 @@ export function createExperiments(host: FeatureHost): Experiments {
     store.setState((state) => withOpened(state, name, changes));
   const fail = (name: string) => (error: unknown) => change(name, { problem: sentenceOf(error), running: null });
   const runner = createRunner(host, { store, change });
+
+  const run = (name: string) => void runner.run(name).catch(fail(name));
 
   return {
     store,
@@ -53,22 +53,23 @@ export function createExperiments(host: FeatureHost): Experiments {
     },
     open(name) {
       const opened = openedOf(store.getState(), name);
-      if (opened.read !== null && partOf(name).kind === 'published') return;
+      const isSweep = partOf(name).kind === 'sweep';
+      if (opened.running || (isSweep ? opened.answer : opened.read)) return;
+      if (isSweep && !isLive(host.store.getState())) return run(name);
       readPart(host, partOf(name)).then((read) => change(name, { read, problem: null }), fail(name));
     },
     chooseSeeds: (name, seedCount) => change(name, { seedCount }),
-    run: (name) => void runner.run(name).catch(fail(name)),
+    run,
     cancel: runner.cancel,
-    sweep(quantity) {
-      const name = partName({ kind: 'sweep', quantity });
-      host.commands.turnTo('experiments', name);
-      void runner.run(name).catch(fail(name));
-    },
     openInLab(name, valueIndex) {
       const { answer } = openedOf(store.getState(), name);
       if (answer) void openPoint(host, { read: answer.read, valueIndex }).catch(fail(name));
     },
   };
+}
+
+function isLive(state: LabState): boolean {
+  return state.snapshot?.mode === 'live' && pagePhase(state) === 'running';
 }
 
 /** A published one as it is served; a sweep of the scenario as it is now. */

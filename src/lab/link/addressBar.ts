@@ -22,7 +22,14 @@ export function browserAddressBar(): AddressBar {
   };
 }
 
-const linkedFields = ['scenario', 'controls', 'viewed', 'time', 'expected'] as const satisfies (keyof LinkState)[];
+const linkedFields = [
+  'scenario',
+  'controls',
+  'viewed',
+  'time',
+  'outcome',
+  'expected',
+] as const satisfies (keyof LinkState)[];
 
 /** Whether a link of the page as it is, or a change of it, is in the address. */
 export function followAddress(

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { assert } from '../../base/assert.ts';
 import { parseCase } from '../../domain/parseCase.ts';
 import { parseWith } from '../../domain/schemaParts.ts';
+import { linkedOutcome, type OutcomeChoice, openOutcome, untouchedOutcome } from '../outcome/outcomeChoice.ts';
 import { presets } from '../presets.ts';
 import {
   assumedCatalogue,
@@ -35,13 +36,22 @@ export interface LinkState {
   viewed: Viewed;
   /** The explanation of a pinned request is asked for anew. */
   time: TimeChoice;
+  /** Absent: as it is. */
+  outcome?: OutcomeChoice;
   /** What came of the run that the link was made of, where it wants it again. */
   expected?: Expected | null;
 }
 
 /** A scenario as it is offered, looked at as nobody touched it. */
 export function freshState(scenario: Scenario): LinkState {
-  return { scenario, controls: scenario.controls, viewed: firstView, time: untouchedTime, expected: null };
+  return {
+    scenario,
+    controls: scenario.controls,
+    viewed: firstView,
+    time: untouchedTime,
+    outcome: untouchedOutcome,
+    expected: null,
+  };
 }
 
 export interface OpenedLink extends LinkState {
@@ -49,7 +59,7 @@ export interface OpenedLink extends LinkState {
   problems: string[];
 }
 
-export function linkOf({ scenario, controls, viewed, time, expected }: LinkState): string {
+export function linkOf({ scenario, controls, viewed, time, outcome = untouchedOutcome, expected }: LinkState): string {
   const preset = presets.find(({ id }) => id === scenario.id);
   const isUnchanged = preset && isSame(preset, scenario);
   return encodeState({
@@ -58,6 +68,7 @@ export function linkOf({ scenario, controls, viewed, time, expected }: LinkState
     controls,
     ...(isSame(viewed, firstView) ? {} : { viewed }),
     ...linkedTime(time),
+    ...linkedOutcome(outcome),
     ...(expected && { expected }),
   });
 }
@@ -89,6 +100,7 @@ export function openLink(text: string, fallback: LinkState): OpenedLink {
     controls,
     viewed,
     time,
+    outcome: openOutcome(state.outcome, problems),
     expected: openExpected(state.expected, { scenario, controls }, problems),
     problems,
   };
