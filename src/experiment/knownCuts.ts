@@ -43,18 +43,37 @@ export function deriveUnknown(
   const unmeasured = unmeasuredCuts(setting, placement);
   for (const cut of unmeasured) {
     if (setting.derived.has(keyOf(cut))) continue;
-    const { name, profile } = setting.testCase.models[cut.modelIndex];
-    const model = catalogue.get(profile);
-    const config = model && isOurs(setting, cut) && derivedConfig(setting.calibrated[cut.modelIndex], model, cut);
+    const config = derived(setting, cut);
     if (config) {
       learn(setting, cut, config);
       setting.derived.add(keyOf(cut));
     } else if (demand === 'all') {
+      const { name } = setting.testCase.models[cut.modelIndex];
       const problem = `needs what ${name} takes in ${stagesOf(cut)}, which nobody has measured`;
       throw new BadInput(`placement.groups[${cut.groupIndex}]`, problem);
     }
   }
   return unmeasured;
+}
+
+function derived(setting: Setting, cut: ModelCut): ProfileConfig | undefined {
+  const model = catalogue.get(setting.testCase.models[cut.modelIndex].profile);
+  if (!model || !isOurs(setting, cut)) return undefined;
+  return derivedConfig(setting.calibrated[cut.modelIndex], model, cut);
+}
+
+/** Derives every pipeline that the devices have room for: a hand may ask for any. */
+export function deriveDepths(setting: Setting): void {
+  const { deviceCount } = setting.testCase.cluster;
+  setting.profiles.forEach(({ configs }, modelIndex) => {
+    for (const intraOp of new Set(configs.map((config) => config.intraOp))) {
+      for (let interOp = 1; interOp * intraOp <= deviceCount; interOp++) {
+        const cut = { modelIndex, interOp, intraOp };
+        const config = findConfig(setting.profiles[modelIndex], cut) ? undefined : derived(setting, cut);
+        if (config) learn(setting, cut, config);
+      }
+    }
+  });
 }
 
 /** A profile that the case brings is what it is. */

@@ -104,6 +104,8 @@ export interface GroupSnapshot {
   stages: StageSnapshot[];
   /** Of a placement before: it takes no new requests, and is gone once those it has are served. */
   draining: boolean;
+  /** Of a group that drains: requests it has to finish. */
+  finishingCount: number;
   /** Admitted and not yet started, oldest first (the first 64): model indices. */
   waitingModels: number[];
   waitingCount: number;

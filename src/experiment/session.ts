@@ -24,6 +24,7 @@ import { type ArrivalsPreview, previewArrivals } from './arrivalsPreview.ts';
 import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainReplayed, explainRequest, missedRequests } from './explainRequest.ts';
 import { refuseWhatDoesNotFit } from './fleetPlan.ts';
+import { deriveDepths } from './knownCuts.ts';
 import {
   type ComparedRun,
   type ExplainedRun,
@@ -252,6 +253,7 @@ export class Session implements LabController {
 
   async pacedProfiles(json: Case, paceFactor: PaceFactor): Promise<PacedProfiles> {
     const { setting, origin } = await this.#modelledSetting(json, paceFactor);
+    deriveDepths(setting);
     return { profiles: setting.profiles, isMeasured: origin === 'measured' };
   }
 

@@ -118,6 +118,7 @@ function groupSnapshot(run: ActiveRun, groupIndex: number, draining: boolean): G
     intraOp,
     models,
     draining,
+    finishingCount: draining ? run.driver.unfinishedCount(groupIndex) : 0,
     stages: run.stageDevices[groupIndex].map((deviceIndices, stage) => ({
       deviceIndices: [...deviceIndices],
       blocks: cuts.map((ranges) => ({ first: ranges[stage]?.firstBlock ?? 0, end: ranges[stage]?.endBlock ?? 0 })),

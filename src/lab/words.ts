@@ -17,7 +17,6 @@ import type {
   DeviceSnapshot,
   FidelitySnapshot,
   GpuStatus,
-  GroupSnapshot,
   RequestExplanation,
   Share,
   Snapshot,
@@ -183,20 +182,6 @@ export function struckSentence(
     : ['is back', 'are back'];
   const which = formatList(away.map((device) => String(device + 1)));
   return `serves nothing until device${away.length === 1 ? '' : 's'} ${which} ${away.length === 1 ? is : are}`;
-}
-
-/** Of a group that takes no new requests: those that wait for it, and those in its stages. */
-export function finishingCount(
-  { stages, models, waitingCount }: Pick<GroupSnapshot, 'stages' | 'models' | 'waitingCount'>,
-  devices: readonly Pick<DeviceSnapshot, 'executing'>[],
-): number {
-  const executing = stages.flatMap(({ deviceIndices }, stage) =>
-    deviceIndices.flatMap((device) => {
-      const task = devices[device]?.executing;
-      return task && task.stageIndex === stage && models.includes(task.modelIndex) ? [task.request] : [];
-    }),
-  );
-  return waitingCount + new Set(executing).size;
 }
 
 /** `2 requests still finish there`. */

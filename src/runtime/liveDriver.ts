@@ -20,6 +20,7 @@ import {
   drainingGroups,
   type Epoch,
   type ServingState,
+  unfinishedCount,
   unloadedDevices,
   waitingRequests,
 } from '../serving/state.ts';
@@ -199,6 +200,11 @@ export class LiveDriver {
   /** Groups of placements before that still serve. */
   drainingGroups(): number[] {
     return drainingGroups(this.#serving);
+  }
+
+  /** Requests sent to a group that have not ended. */
+  unfinishedCount(groupIndex: number): number {
+    return unfinishedCount(this.#serving, groupIndex);
   }
 
   /** Keeps the run from ending, with nothing left to serve, until what it returns is called. */

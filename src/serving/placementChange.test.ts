@@ -4,7 +4,7 @@ import { instant, requestId, seconds } from '../base/units.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { buildServing } from './batch.ts';
 import type { EventOf, ServingCommand, ServingEvent } from './events.ts';
-import { createServingState, drainingGroups } from './state.ts';
+import { createServingState, drainingGroups, unfinishedCount } from './state.ts';
 import { step } from './step.ts';
 
 const profile = {
@@ -80,6 +80,18 @@ test('a device without room loads when its older work is done, and its new work 
   expect(
     after({ kind: 'device-loaded', askedAt: instant(1), at: instant(1.75), deviceIndex: 0, groupIndices: [1] }),
   ).toMatchObject([{ kind: 'run-stage', at: 1.75, groupIndex: 1, requests: [2] }]);
+});
+
+test('a group that drains has the requests it was sent to finish, in batches too', () => {
+  for (const batchSizes of [undefined, [1, 2]]) {
+    const { state, arrive, complete, change } = begin(onDevices(0), batchSizes);
+    for (const request of [0, 1, 2]) arrive(0, request);
+    change(0.5, onDevices(1));
+    arrive(0.6, 3);
+    expect([0, 1].map((group) => unfinishedCount(state, group))).toEqual([3, 1]);
+    complete(1, 0, 0);
+    expect(unfinishedCount(state, 0)).toBe(2);
+  }
 });
 
 test('a device that is lost loads at once what it will hold when it is back', () => {

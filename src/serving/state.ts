@@ -167,18 +167,25 @@ export function drainingGroups({ epochs }: ServingState): number[] {
   return epochs.slice(0, -1).flatMap((epoch) => {
     const { cluster, firstGroup } = epoch;
     const groups = Array.from({ length: cluster.groupCount }, (_, group) => group);
-    return groups.filter((group) => groupHasWork(epoch, group)).map((group) => firstGroup + group);
+    return groups.filter((group) => unfinishedOn(epoch, group) > 0).map((group) => firstGroup + group);
   });
 }
 
-function groupHasWork({ cluster, slots, batching }: Epoch, group: number): boolean {
+/** Requests sent to a group, as events name it, that have not ended. Looks through every queue: not for every event. */
+export function unfinishedCount(state: ServingState, groupIndex: number): number {
+  const epoch = epochOfGroup(state, groupIndex);
+  return unfinishedOn(epoch, groupIndex - epoch.firstGroup);
+}
+
+function unfinishedOn({ cluster, slots, batching }: Epoch, group: number): number {
   const rows = cluster.stageSlots.subarray(cluster.stageOffsets[group], cluster.stageOffsets[group + 1]);
-  const isReserved = Array.from(rows).some((slot) =>
-    Array.from(slots[slot].queue).some(({ host }) => cluster.hostGroups[host] === group),
+  const reserved = Array.from(rows).flatMap((slot) =>
+    Array.from(slots[slot].queue).filter(({ host }) => cluster.hostGroups[host] === group),
   );
-  return (
-    isReserved || (batching?.queues.some((queue) => Array.from(queue).some((one) => one.groupIndex === group)) ?? false)
+  const queued = (batching?.queues ?? []).flatMap((queue) =>
+    Array.from(queue).filter(({ groupIndex }) => groupIndex === group),
   );
+  return [...new Set(reserved)].reduce((sum, { requests }) => sum + requests.length, queued.length);
 }
 
 /** The slot of a request's stage. */

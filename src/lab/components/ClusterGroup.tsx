@@ -2,7 +2,7 @@
 import { Fragment } from 'react';
 import type { DeviceSnapshot, GroupSnapshot } from '../../experiment/labController.ts';
 import { useLab } from '../context.tsx';
-import { drainingSentence, finishingCount, groupTitle, queueSentence, struckSentence } from '../words.ts';
+import { drainingSentence, groupTitle, queueSentence, struckSentence } from '../words.ts';
 import styles from './ClusterGroup.module.css';
 import { Device } from './Device.tsx';
 import ui from './ui.module.css';
@@ -25,10 +25,9 @@ function struckBy(devices: readonly DeviceSnapshot[] | undefined, { stages }: Gr
 export function ClusterGroup({ group, index }: GroupProps) {
   const models = useLab((state) => state.scenario.models);
   const struck = useLab((state) => struckBy(state.snapshot?.devices, group));
-  const finishing = useLab((state) => (group.draining ? finishingCount(group, state.snapshot?.devices ?? []) : 0));
   const names = models.map(({ name }) => name);
   const title = group.draining
-    ? `old placement · ${drainingSentence(finishing)}`
+    ? `old placement · ${drainingSentence(group.finishingCount)}`
     : `group ${index + 1} · ${groupTitle(group, names)}`;
   return (
     <section

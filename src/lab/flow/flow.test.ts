@@ -133,6 +133,7 @@ describe('followed from snapshots and rings', () => {
       intraOp: 1,
       models: [0],
       draining: false,
+      finishingCount: 0,
       stages: [0, 1].map((device) => ({ deviceIndices: [device], blocks: [] })),
       waitingModels: [] as number[],
       waitingCount: 0,

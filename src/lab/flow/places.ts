@@ -55,9 +55,15 @@ export function slotPoint(queue: Box, slot: number): Point {
   return whole === slot ? at(whole) : between(at(whole), at(whole + 1), slot - whole);
 }
 
+/** A mark that comes in is all inside. */
+const edgePixels = 6;
+
 /** Where requests come from. */
 export function entryPoint(queue: Box): Point {
-  return { x: queueGrid(queue).isBeside ? queue.left : queue.left + queue.width, y: slotPoint(queue, 0).y };
+  return {
+    x: queueGrid(queue).isBeside ? queue.left + edgePixels : queue.left + queue.width - edgePixels,
+    y: slotPoint(queue, 0).y,
+  };
 }
 
 const smallBarHeight = 20;

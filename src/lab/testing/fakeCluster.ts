@@ -11,6 +11,8 @@ export interface FakeSpan {
   stage: number;
   startSeconds: number;
   endSeconds: number;
+  /** In the ring. */
+  told?: boolean;
 }
 
 export interface FakeRequest {
@@ -22,6 +24,8 @@ export interface FakeRequest {
   finishSeconds: number | null;
   group: number;
   failed: boolean;
+  /** Its end is in the ring. */
+  told?: boolean;
 }
 
 export interface FakeGroup {

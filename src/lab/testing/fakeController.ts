@@ -187,14 +187,13 @@ export function arrive(run: FakeRun, arrival: FakeArrival): void {
   }
 }
 
-/** Every arrival up to `now`, and what has happened since `before` into the rings. */
+/** Every arrival up to `now`, and what has happened into the rings. */
 export function advance(run: FakeRun, now: number, rings: LabRings | null): void {
-  const before = run.nowSeconds;
   while (run.arrivals[0] && run.arrivals[0].timeSeconds <= now) arrive(run, run.arrivals.shift() as FakeArrival);
   run.nowSeconds = now;
   if (!rings) return;
-  record(run.side, { before, now }, rings.spans, rings.requests);
-  if (run.ghost) record(run.ghost, { before, now }, rings.ghostSpans, rings.ghostRequests);
+  record(run.side, now, rings.spans, rings.requests);
+  if (run.ghost) record(run.ghost, now, rings.ghostSpans, rings.ghostRequests);
 }
 
 /** The state of a request's end, or null while it has none. */
@@ -206,23 +205,22 @@ export function fakeOutcome(side: FakeSide, request: FakeRequest, now: number): 
   return late ? outcomeCode.late : outcomeCode.onTime;
 }
 
-function record(
-  side: FakeSide,
-  { before, now }: { before: number; now: number },
-  spans: LabRings['spans'],
-  requests: LabRings['requests'],
-): void {
-  const isNew = (time: number) => time > before && time <= now;
+/** What has begun and ended by now, each once. */
+function record(side: FakeSide, now: number, spans: LabRings['spans'], requests: LabRings['requests']): void {
   for (const request of side.requests.slice(-600)) {
     const { finishSeconds, arrivalSeconds } = request;
     const late = finishSeconds !== null && finishSeconds - arrivalSeconds > side.service.sloSeconds ? 1 : 0;
-    for (const { device, model, stage, startSeconds, endSeconds } of request.spans) {
-      if (isNew(startSeconds)) append(spans, [device, model, request.request, stage, startSeconds, endSeconds, late]);
+    for (const span of request.spans) {
+      const { device, model, stage, startSeconds, endSeconds } = span;
+      if (span.told || startSeconds > now) continue;
+      append(spans, [device, model, request.request, stage, startSeconds, endSeconds, late]);
+      span.told = true;
     }
-    if (!isNew(finishSeconds ?? arrivalSeconds)) continue;
+    if (request.told || (finishSeconds ?? arrivalSeconds) > now) continue;
     const outcome = fakeOutcome(side, request, now) ?? 0;
     const latency = outcome <= outcomeCode.late ? (finishSeconds ?? 0) - arrivalSeconds : Number.NaN;
     append(requests, [request.request, request.model, arrivalSeconds, latency, outcome]);
+    request.told = true;
   }
 }
 

@@ -87,9 +87,11 @@ function isWaiting(request: FakeRequest, now: number): boolean {
 
 function groups(run: FakeRun): GroupSnapshot[] {
   const { cluster, requests } = run.side;
-  const isBusy = (group: number) =>
-    requests.some((request) => request.group === group && (request.finishSeconds ?? 0) > run.nowSeconds);
-  const shown = cluster.groups.flatMap((group, index) => (group.draining && !isBusy(index) ? [] : [{ group, index }]));
+  const unfinished = (group: number) =>
+    requests.filter((request) => request.group === group && (request.finishSeconds ?? 0) > run.nowSeconds).length;
+  const shown = cluster.groups.flatMap((group, index) =>
+    group.draining && unfinished(index) === 0 ? [] : [{ group, index }],
+  );
   shown.sort((a, b) => Number(a.group.draining) - Number(b.group.draining));
   return shown.map(({ group: { interOp, intraOp, models: hosted, devices, draining }, index }) => {
     const waiting = requests.filter((request) => request.group === index && isWaiting(request, run.nowSeconds));
@@ -105,6 +107,7 @@ function groups(run: FakeRun): GroupSnapshot[] {
         })),
       })),
       draining,
+      finishingCount: draining ? unfinished(index) : 0,
       waitingModels: waiting.slice(0, 64).map((request) => request.model),
       waitingCount: waiting.length,
     };
