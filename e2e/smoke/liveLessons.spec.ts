@@ -23,7 +23,7 @@ test('a bet on the first lesson is run live under both placements, told and expl
   await expect(page.getByText(/points of 100: your guesses/)).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole('cell', { name: /% measured/ })).toHaveCount(2);
   await expect(
-    page.getByText(/This run (shows it|does not show it): Dedicated .* %, Shared pipeline .* %/),
+    page.getByText(/This run (shows it|does not show it): Dedicated [\d.]+\s%, Shared pipeline [\d.]+\s%/),
   ).toBeVisible();
   await expect(page.getByTestId('bet-record')).toContainText('1 bet:');
   await page.getByRole('button', { name: 'Next: see why' }).click();

@@ -156,6 +156,23 @@ test('a link opens a lesson at its bet, with nothing run; one to what is not tol
   await expect(page.getByRole('button', { name: 'See why', exact: true })).toBeDisabled();
 });
 
+test('points are measured beside the formula, and stand in its table', async ({ page }) => {
+  await openLessons(page);
+  await begin(page, lessons[0]);
+  await page.getByRole('button', { name: 'Next: bet' }).click();
+  await page.getByRole('radio', { name: 'Shared pipeline wins' }).check();
+  await page.getByRole('button', { name: 'Place the bet and run' }).click();
+  await toldOf(page);
+  await page.getByRole('button', { name: 'Next: see why' }).click();
+  await page.getByRole('button', { name: 'Measure a point of each line' }).click();
+  await expect(page.getByText(/they scatter around their lines/)).toBeVisible({ timeout: 20_000 });
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Mean latency, without bursts as table' }).click();
+  await expect(page.getByRole('cell', { name: 'Dedicated, measured' })).toHaveCount(1);
+  await expect(page.getByRole('cell', { name: 'Shared pipeline, formula' })).not.toHaveCount(0);
+  await page.screenshot({ path: `${screens}/lesson-1-table.png` });
+});
+
 test('without a GPU a lesson runs simulated, and says modelled', async ({ page }) => {
   await openLessons(page, 'gpu=none');
   await begin(page, lessons[0]);
