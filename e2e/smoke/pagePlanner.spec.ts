@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { parseCase } from '../../src/domain/parseCase.ts';
+import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
 
 const screens = 'test-results/screens';
 
@@ -108,11 +110,12 @@ test('a cluster of one’s own is planned, scrubbed, explained, saved and opened
   expect(saved.simulations?.[0].placement).toHaveProperty('groups');
   expect(saved.plans?.map(({ name }) => name)).toEqual(['muxlab-search', 'mp-search', 'sr-greedy']);
 
+  const before = page.url();
   await page.getByRole('button', { name: 'Open in the lab' }).click();
   await expect(page.getByRole('radio', { name: /Planner searched \d+/ })).toBeChecked();
   await expect(page.getByRole('radio', { name: 'Simulated' })).toBeChecked();
   // The link carries it.
-  await expect.poll(() => page.url()).toMatch(/[#&]s=/);
+  await expect.poll(() => page.url()).not.toBe(before);
   await page.reload();
   await expect(page.getByRole('radio', { name: /Planner searched \d+/ })).toBeChecked(patient);
 });
@@ -177,6 +180,23 @@ test('the lab’s own column searches a placement for the scenario and runs it',
   await expect(attainment(page)).toHaveText(/\d %/, patient);
   await page.getByRole('button', { name: 'Apply to the run' }).click();
   await expect(page.getByText('Applied: new requests go to the planned placement.')).toBeVisible();
+});
+
+test('a placement that does not fit says so on its card', async ({ page }) => {
+  const small = { ...twoModelsTwoDevices.cluster, memoryBudgetBytes: 5 * 2 ** 20 };
+  const everywhere = { groups: [1, 2].map(() => ({ interOp: 1, intraOp: 1, models: [0, 1] })) };
+  const scenario = {
+    ...twoModelsTwoDevices,
+    id: 'small-memory',
+    cluster: small,
+    placements: [
+      ...twoModelsTwoDevices.placements,
+      { id: 'replicated', label: 'Replication', detail: '2 models each', doing: 'replicating', placement: everywhere },
+    ],
+  };
+  await page.goto(`/?fake#paused&s=${linkOf(freshState(scenario))}`);
+  await expect(page.getByRole('radio', { name: 'Replication does not fit' })).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Shared pipeline 2 stages' })).toBeVisible();
 });
 
 for (const [width, height] of [

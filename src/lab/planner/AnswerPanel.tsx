@@ -5,7 +5,6 @@ import type { PlannedResult } from '../../experiment/planFigures.ts';
 import ui from '../components/ui.module.css';
 import { SectionHead } from '../components/ui.tsx';
 import { useLab } from '../context.tsx';
-import { pagePhase } from '../store.ts';
 import styles from './AnswerPanel.module.css';
 import { impossibleWords, sourceWords, whyWords } from './answerWords.ts';
 import { rankOf } from './compareWords.ts';
@@ -101,11 +100,10 @@ function Actions({ plan }: { plan: PlannedResult }) {
   const isOfLab = usePlanner(({ asked }) => asked?.open != null);
   const openId = usePlanner(({ asked }) => asked?.open?.scenario.id);
   const isSame = useLab((state) => state.scenario.id === openId);
-  const phase = useLab(pagePhase);
+  const isRunning = useLab(({ snapshot }) => snapshot !== null && snapshot.phase !== 'ended');
   const said = usePlanner((state) => state.said);
   const { openInLab, applyToRun, saveCase, copyCommand } = usePlannerCommands();
   const changes = isTimed(plan.placement);
-  const isRunning = phase === 'running' || phase === 'paused';
   return (
     <>
       <div className={styles.actions}>

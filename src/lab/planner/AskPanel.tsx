@@ -1,5 +1,6 @@
 /** @file The left column: for what to plan, by which policies, for how long; and the button that begins. */
 import { formatBytes, formatCount, formatTimes } from '../../base/format.ts';
+import cards from '../components/PlacementCards.module.css';
 import ui from '../components/ui.module.css';
 import { SectionHead } from '../components/ui.tsx';
 import { useLab } from '../context.tsx';
@@ -36,10 +37,12 @@ function KindCard({ kind, label }: { kind: AskKind; label: string }) {
   const isChosen = usePlanner(({ ask }) => ask.kind === kind);
   const { ask } = usePlannerCommands();
   return (
-    <label className={styles.card}>
-      <input type="radio" name="plan-for" checked={isChosen} onChange={() => ask({ kind })} />
-      {label}
-    </label>
+    <div className={cards.card}>
+      <label>
+        <input type="radio" name="plan-for" checked={isChosen} onChange={() => ask({ kind })} />
+        <b>{label}</b>
+      </label>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { formatBytes, formatCount, formatDuration } from '../../base/format.ts';
 import ui from '../components/ui.module.css';
 import { SectionHead } from '../components/ui.tsx';
+import { useLab } from '../context.tsx';
 import {
   type ClusterField,
   type ModelAsk,
@@ -15,7 +16,7 @@ import {
 import styles from './ClusterForm.module.css';
 import { modelFieldKey } from './checkAsk.ts';
 import { Field, SmallField } from './Field.tsx';
-import { adapterWord, type KnownProfile, wholeWeightBytes } from './knownProfiles.ts';
+import { adapterWord, type KnownProfile, oursOf, wholeWeightBytes } from './knownProfiles.ts';
 import { usePlanner, usePlannerCommands } from './usePlanner.ts';
 
 function useCluster() {
@@ -76,7 +77,7 @@ function Models() {
   const problem = usePlanner(({ problems }) => problems.models);
   return (
     <section className={styles.models} aria-label="Models">
-      <SectionHead title="Models" note="latencies: modelled">
+      <SectionHead title="Models" note={<MeasureHere />}>
         <button type="button" className={ui.quiet} onClick={() => setCluster(withModelAdded(cluster))}>
           add<span className={ui.hidden}> a model</span>
         </button>
@@ -90,6 +91,26 @@ function Models() {
         </p>
       ) : null}
     </section>
+  );
+}
+
+/** Shown latencies are those that are shipped until a hand asks for this machine's. */
+function MeasureHere() {
+  const hasGpu = useLab(({ gpu }) => gpu?.gpu === true);
+  const hasOurs = usePlanner(({ ask, known }) => oursOf(ask.cluster, known ?? []).length > 0);
+  const measuring = usePlanner((state) => state.measuring);
+  const { measure } = usePlannerCommands();
+  if (!hasGpu || !hasOurs) return null;
+  if (measuring) return <span role="status">measuring</span>;
+  return (
+    <button
+      type="button"
+      className={ui.quiet}
+      title="Measures the lab’s own models on this GPU; what runs in the lab ends"
+      onClick={measure}
+    >
+      measure here
+    </button>
   );
 }
 

@@ -1,6 +1,7 @@
 /** @file The models one may plan for: the catalogue's, on the adapter they were measured on, and those published for V100s. */
 import { parseProfiles } from '../../domain/parseProfile.ts';
-import { type Profile, singleDeviceLatencySeconds } from '../../domain/profile.ts';
+import { type Profile, type ProfileSet, singleDeviceLatencySeconds } from '../../domain/profile.ts';
+import type { ClusterAsk } from './ask.ts';
 
 export interface KnownProfile {
   name: string;
@@ -40,7 +41,21 @@ export function knownProfilesOf(json: unknown, isOurs: boolean): KnownProfile[] 
   }));
 }
 
-/** `bert-2.6b, 146 ms on one V100`. */
+/** With what was measured here in the place of what is shipped. */
+export function withMeasured(known: readonly KnownProfile[], { adapter, profiles }: ProfileSet): KnownProfile[] {
+  return known.map((one) => {
+    const profile = one.isOurs ? profiles[one.name] : undefined;
+    return profile ? { ...one, adapter, profile, latencySeconds: singleDeviceLatencySeconds(profile) ?? null } : one;
+  });
+}
+
+/** Those of the cluster's models that the lab can run, and measure. */
+export function oursOf({ models }: Pick<ClusterAsk, 'models'>, known: readonly KnownProfile[]): string[] {
+  const chosen = new Set(models.map(({ profile }) => profile));
+  return known.filter(({ name, isOurs }) => isOurs && chosen.has(name)).map(({ name }) => name);
+}
+
+/** `V100`, `google swiftshader`. */
 export function adapterWord({ isOurs, adapter }: Pick<KnownProfile, 'isOurs' | 'adapter'>): string {
   return isOurs ? adapter : 'V100';
 }

@@ -10,7 +10,7 @@ import { sentenceOf } from '../store.ts';
 import { type Ask, type AskKind, firstAsk, type PolicyAsk } from './ask.ts';
 import { type Asked, askedCase, askedOfLab, caseWithPlan, planCommand } from './askedCase.ts';
 import { checkAsk } from './checkAsk.ts';
-import { fetchKnownProfiles } from './knownProfiles.ts';
+import { fetchKnownProfiles, oursOf, withMeasured } from './knownProfiles.ts';
 import {
   answerCame,
   createPlannerStore,
@@ -31,6 +31,8 @@ export interface PlannerCommands {
   /** Loads the models that there are, once. */
   open(): void;
   ask(change: Partial<Ask>): void;
+  /** Measures the lab's own models of the cluster on this GPU; what runs in the lab ends. */
+  measure(): void;
   /** Takes a case that was picked or dropped. */
   takeFile(file: { name: string; text: () => Promise<string> }): void;
   search(): void;
@@ -90,6 +92,7 @@ export function createPlanner(host: FeatureHost): PlannerFeature {
         fetchKnownProfiles(document.baseURI).then((known) => store.setState({ known }), fail);
       },
       ask: (asked) => change((state) => askChanged(state, asked)),
+      measure: () => void measureChosen(host, store).catch(fail),
       takeFile(file) {
         const { name } = file;
         readCaseFile(file).then(
@@ -136,7 +139,9 @@ export function createPlanner(host: FeatureHost): PlannerFeature {
         }),
       saveCase: () =>
         withPlanShown(async ({ asked, plan }) => {
-          saveJson('case.json', caseWithPlan(asked, plan.policy.name, plan.placement));
+          const { saveText } = await import('../export/save.ts');
+          const saved = caseWithPlan(asked, plan.policy.name, plan.placement);
+          saveText('case.json', `${JSON.stringify(saved, null, 2)}\n`, 'application/json');
           say('Saved as case.json.');
         }),
       copyCommand: () =>
@@ -281,6 +286,23 @@ function createPlayer({ schedule }: FeatureHost, store: PlannerStore) {
   return { scrubTo, playOrPause };
 }
 
+/** Devices that models are cut for at most. */
+const measuredDevicesMost = 32;
+
+async function measureChosen({ controller }: FeatureHost, store: PlannerStore): Promise<void> {
+  const { ask, known } = store.getState();
+  const names = oursOf(ask.cluster, known ?? []);
+  if (names.length === 0 || store.getState().measuring) return;
+  store.setState({ measuring: true, failure: null });
+  try {
+    const deviceCount = Math.min(measuredDevicesMost, Math.max(1, Math.floor(Number(ask.cluster.deviceCount)) || 1));
+    const measured = await controller.profile({ models: names, deviceCount });
+    store.setState((state) => ({ known: withMeasured(state.known ?? [], measured) }));
+  } finally {
+    store.setState({ measuring: false });
+  }
+}
+
 async function readCaseFile({ name, text }: { name: string; text: () => Promise<string> }): Promise<unknown> {
   const content = await text();
   try {
@@ -288,13 +310,4 @@ async function readCaseFile({ name, text }: { name: string; text: () => Promise<
   } catch {
     throw new Error(`${name} must be a case as JSON (muxlab-case/1), and is no JSON`);
   }
-}
-
-function saveJson(name: string, value: unknown): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  URL.revokeObjectURL(url);
 }

@@ -36,6 +36,8 @@ export interface PlannerState {
   problems: AskProblems;
   /** null: not loaded yet. */
   known: KnownProfile[] | null;
+  /** Models of the cluster, on this GPU. */
+  measuring: boolean;
   phase: SearchPhase;
   /** What went wrong, as one sentence. */
   failure: string | null;
@@ -60,38 +62,32 @@ export type PlannerChange = Partial<PlannerState>;
 /** Candidates of one policy that are kept for replay. */
 const candidatesMost = 1500;
 
+/** Of a search that has not begun. */
+const unsearched = {
+  problems: {},
+  failure: null,
+  traces: [],
+  answer: null,
+  policyIndex: 0,
+  number: null,
+  playing: false,
+  explained: {},
+  said: '',
+} satisfies PlannerChange;
+
 export function createPlannerStore(): PlannerStore {
   return createStore<PlannerState>(() => ({
+    ...unsearched,
     ask: firstAsk,
-    problems: {},
     known: null,
+    measuring: false,
     phase: 'empty',
-    failure: null,
     asked: null,
-    traces: [],
-    answer: null,
-    policyIndex: 0,
-    number: null,
-    playing: false,
-    explained: {},
-    said: '',
   }));
 }
 
 export function searchAsked(asked: Asked): PlannerChange {
-  return {
-    phase: 'searching',
-    problems: {},
-    failure: null,
-    asked,
-    traces: [],
-    answer: null,
-    policyIndex: 0,
-    number: null,
-    playing: false,
-    explained: {},
-    said: '',
-  };
+  return { ...unsearched, phase: 'searching', asked };
 }
 
 export function progressCame(state: PlannerState, progress: PlanProgress): PlannerChange {
