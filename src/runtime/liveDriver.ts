@@ -378,7 +378,9 @@ export class LiveDriver {
     const finishSeconds = this.#measuredInstant(command.at, eventAt);
     const record = this.table.records[command.request];
     // A window's end is the service time by definition: what the wait overshot within the tolerance misses no deadline.
-    const toleranceSeconds = lateToleranceFraction * (measured?.windowSeconds ?? 0);
+    // A modelled stage ends with its window, to the digit: there a deadline is a deadline, as in any simulation.
+    const mayOvershoot = this.#options.fleet.kind === 'measured';
+    const toleranceSeconds = mayOvershoot ? lateToleranceFraction * (measured?.windowSeconds ?? 0) : 0;
     record.toleranceSeconds = toleranceSeconds;
     const onTime = meetsSlo(finishSeconds - record.arrivalSeconds, record.sloSeconds + toleranceSeconds);
     recordCompletion(this.ledger, command.request);
