@@ -109,13 +109,14 @@ test('geometry: the nearest value, gaps in a line, a band over what is there', (
 });
 
 test('few crossings are named, many are not', () => {
-  const of = (crossings: number[]) =>
+  const of = (crossings: number[], referenceCrossings: number[] = []) =>
     crossingsIn({
       metric: 'attainment',
       series: [],
-      comparisons: [{ of: 'a', against: 'b', points: [], crossings, crossingsBySeed: [], referenceCrossings: [] }],
+      comparisons: [{ of: 'a', against: 'b', points: [], crossings, crossingsBySeed: [], referenceCrossings }],
     });
   expect(of([1.3142])).toEqual([{ position: 1.3142, words: 'cross at 1.31' }]);
+  expect(of([1.3142], [1.287])[0].words).toBe('cross at 1.31, reference 1.29');
   expect(of([1, 2, 3, 4])).toEqual([]);
 });
 

@@ -12,9 +12,12 @@ const crossingsNamed = 3;
 
 /** Of the lines of means; none where there are so many that they say nothing. */
 export function crossingsIn({ comparisons }: MetricResult): { position: number; words: string }[] {
-  const all = comparisons.flatMap(({ crossings }) => crossings);
-  if (all.length > crossingsNamed) return [];
-  return all.map((position) => ({ position, words: `cross at ${brief(position)}` }));
+  const all = comparisons.flatMap(({ crossings, referenceCrossings }) => {
+    const isMatched = crossings.length === 1 && referenceCrossings.length === 1;
+    const reference = isMatched ? `, reference ${brief(referenceCrossings[0])}` : '';
+    return crossings.map((position) => ({ position, words: `cross at ${brief(position)}${reference}` }));
+  });
+  return all.length > crossingsNamed ? [] : all;
 }
 
 /** An SVG path through the points that are there; a gap where one is missing. */
