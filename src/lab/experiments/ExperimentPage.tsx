@@ -98,12 +98,9 @@ function RunRow({ name, opened, read }: { name: string; opened: OpenedExperiment
         </button>
       )}
       <SeedSelect name={name} opened={opened} read={read} />
+      <span className={styles.progress}>{running ? <Progress {...running} /> : null}</span>
       <span className={styles.progress} role="status">
-        {running ? (
-          <Progress {...running} />
-        ) : (
-          <Outdated read={answer?.read ?? read} isWhole={answer?.isWhole ?? true} />
-        )}
+        {running ? null : <Outdated read={answer?.read ?? read} isWhole={answer?.isWhole ?? true} />}
       </span>
     </div>
   );
