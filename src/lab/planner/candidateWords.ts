@@ -1,8 +1,8 @@
 /** @file A candidate in words: what was changed to come to it, and why it was kept or not. */
-import { formatCount, formatList, formatPercent, formatPoints } from '../../base/format.ts';
+import { formatCount, formatList, formatPercent } from '../../base/format.ts';
 import type { GroupShape, PlacementChange } from '../../experiment/placementChange.ts';
 import type { Tried } from '../../experiment/planWatch.ts';
-import { lowerLatencyWords } from './compareWords.ts';
+import { lowerLatencyWords, pointsWords } from './compareWords.ts';
 
 /** More of them are counted only. */
 const changesSaid = 3;
@@ -83,7 +83,7 @@ export function verdictWords(candidate: Tried, before: Tried | undefined): strin
 function betterWords({ outcome }: Tried, { outcome: earlier }: Tried): string {
   if (!outcome || !earlier) return 'best so far';
   const gain = outcome.attainment - earlier.attainment;
-  if (gain > 0) return `best so far: ${formatPoints(gain)} more on time than the best before`;
+  if (gain > 0) return `best so far: ${pointsWords(gain)} more on time than the best before`;
   const [own, its] = [outcome.latencySecondsMean, earlier.latencySecondsMean];
   if (own !== null && its !== null && own < its) {
     return `best so far: as many on time, ${lowerLatencyWords(own, its)}`;
@@ -93,7 +93,7 @@ function betterWords({ outcome }: Tried, { outcome: earlier }: Tried): string {
 
 function behindWords(difference: number): string {
   return difference < 0
-    ? `${formatPoints(difference)} behind the best so far`
+    ? `${pointsWords(difference)} behind the best so far`
     : 'as many on time as the best so far, and no sooner';
 }
 

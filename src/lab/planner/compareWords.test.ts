@@ -38,6 +38,11 @@ describe('one plan over another', () => {
   test('by how much, where two latencies read alike', () => {
     expect(plain(lowerLatencyWords(0.1562, 0.1564))).toBe('lower mean latency, by 0.2 ms');
   });
+  test('a difference too small to read is still one', () => {
+    expect(plain(whyBetter(plan(0.9002, 0.4), plan(0.9, 0.4)))).toBe(
+      'less than 0.1 points more on time: 90.0 % against 90.0 %',
+    );
+  });
   test('then by memory', () => {
     const [winner, other] = [plan(0.9, 0.4, 12 * 2 ** 30), plan(0.9, 0.4, 16 * 2 ** 30)];
     expect(comparePlans(winner, other)).toBeLessThan(0);

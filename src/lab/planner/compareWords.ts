@@ -33,6 +33,11 @@ function compareByMemory(a: PlannedResult, b: PlannedResult): number {
   return own === null || other === null ? 0 : own - other;
 }
 
+/** `2.3 points`; a difference that would read as none is still one. */
+export function pointsWords(difference: number): string {
+  return Math.abs(difference) < 0.0005 ? 'less than 0.1 points' : formatPoints(difference);
+}
+
 /** `lower mean latency: 400 ms against 650 ms`; by how much where both would read alike. */
 export function lowerLatencyWords(ownSeconds: number, itsSeconds: number): string {
   const [own, its] = [formatDuration(ownSeconds), formatDuration(itsSeconds)];
@@ -45,7 +50,7 @@ export function lowerLatencyWords(ownSeconds: number, itsSeconds: number): strin
 export function whyBetter(winner: PlannedResult, other: PlannedResult): string {
   if (compareByAttainment(winner, other) !== 0) {
     const shares = `${formatPercent(winner.attainment)} against ${formatPercent(other.attainment)}`;
-    return `${formatPoints(winner.attainment - other.attainment)} more on time: ${shares}`;
+    return `${pointsWords(winner.attainment - other.attainment)} more on time: ${shares}`;
   }
   if (compareByLatency(winner, other) !== 0) {
     const [own, its] = [winner.figures?.latencySeconds, other.figures?.latencySeconds];
