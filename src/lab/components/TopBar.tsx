@@ -39,6 +39,7 @@ function Views() {
           key={name}
           type="button"
           className={styles.view}
+          data-title={viewTitles[name]}
           aria-current={name === current ? 'page' : undefined}
           onClick={() => turnTo(name)}
         >

@@ -21,7 +21,7 @@ export function Workload() {
   return (
     <>
       <section className={styles.section} aria-label="Workload">
-        <SectionHead title="Workload" note={given?.kind === 'arrivals' ? null : <SeedField />}>
+        <SectionHead title="Workload">
           {given ? null : <PencilToggle />}
           <TableToggle shown={asTable} of="arrivals" onToggle={setAsTable} />
         </SectionHead>
@@ -34,6 +34,7 @@ export function Workload() {
           <ModelControls key={name} model={model} name={name} isGiven={given !== undefined} />
         ))}
         {models.length > 1 && !given ? <MultiplexingDial /> : null}
+        {given?.kind === 'arrivals' ? null : <SeedField />}
       </section>
       <PlacementCards />
       <Objective />
@@ -66,19 +67,18 @@ function SeedField() {
   const seed = useLab((state) => state.controls.seed);
   const { setSeed } = useCommands();
   return (
-    <span className={styles.seed}>
-      <label htmlFor={id} title="The same seed gives the same arrivals">
-        seed
-      </label>
+    <div className={ui.row} title="The same seed gives the same arrivals">
+      <label htmlFor={id}>seed</label>
       <input
         id={id}
+        className={styles.seed}
         type="number"
         min={0}
         max={99999}
         value={seed}
         onChange={({ target }) => target.validity.valid && target.value && setSeed(target.valueAsNumber)}
       />
-    </span>
+    </div>
   );
 }
 
