@@ -3,7 +3,7 @@ import type { GpuStatus } from '../experiment/labController.ts';
 import { sentenceOf } from './store.ts';
 
 const howToGetWebGpu =
-  'WebGPU comes with Chrome and Edge 113, Safari 26 and Firefox 141, over https. Until then the scenario runs simulated, on modelled latencies.';
+  'WebGPU comes with Chrome and Edge 113, Safari 26 and Firefox 141, over https; on Linux, Firefox wants dom.webgpu.enabled in about:config. Until then the scenario runs simulated, on modelled latencies.';
 
 const notIsolated =
   'This page is not cross-origin isolated, so clocks are coarse and workers share no memory: serve it with COOP same-origin and COEP require-corp.';

@@ -46,7 +46,8 @@ export function createPlot(
       { ...axis(), size: 21, gap: 6, space: 54, values: (_, ticks) => ticks.map(axes.xTick) },
       {
         ...axis(),
-        size: 32,
+        // As wide as its longest figure: a slow machine has latencies of ten seconds.
+        size: (_, ticks) => Math.max(32, 10 + 6.5 * Math.max(0, ...(ticks ?? []).map(({ length }) => length))),
         gap: 4,
         space: 28,
         values: (_, ticks) => ticks.map(axes.yTick),
