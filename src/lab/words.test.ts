@@ -9,6 +9,7 @@ import {
   blameSentence,
   blockRange,
   describeLanes,
+  drainingSentence,
   explanationTitle,
   fidelityPill,
   groupTitle,
@@ -18,6 +19,7 @@ import {
   queueSentence,
   regretOf,
   stepWords,
+  struckSentence,
   timeShares,
 } from './words.ts';
 
@@ -153,4 +155,18 @@ describe('why late', () => {
       '1.50 s of it behind 14 requests of digits A, arrived from 0.9 s to 1.3 s',
     );
   });
+});
+
+test('a group says why it serves nothing, and who still finishes on one that was replaced', () => {
+  const devices = [
+    { alive: true, killed: false },
+    { alive: false, killed: true },
+    { alive: false, killed: false },
+  ];
+  expect(struckSentence([0], devices)).toBeNull();
+  expect(struckSentence([0, 1], devices)).toBe('serves nothing: device 2 killed');
+  expect(struckSentence([2], devices)).toBe('serves nothing: device 3 restarting');
+  expect(struckSentence([1, 2], devices)).toBe('serves nothing: devices 2 and 3 killed');
+  expect(drainingSentence(1)).toBe('1 request still finishes there');
+  expect(drainingSentence(2)).toBe('2 requests still finish there');
 });

@@ -170,18 +170,16 @@ export function groupTitle(
   return `${formatCount(group.interOp, 'stage')}${shards} · serves ${served}`;
 }
 
-/** `serves nothing until device 2 is revived`; null: every device of the group is there. */
+/** `serves nothing: device 2 killed`; null: every device of the group is there. */
 export function struckSentence(
   deviceIndices: readonly number[],
   devices: readonly Pick<DeviceSnapshot, 'alive' | 'killed'>[],
 ): string | null {
   const away = deviceIndices.filter((device) => devices[device] && !devices[device].alive);
   if (away.length === 0) return null;
-  const [is, are] = away.some((device) => devices[device]?.killed)
-    ? ['is revived', 'are revived']
-    : ['is back', 'are back'];
+  const word = away.some((device) => devices[device]?.killed) ? 'killed' : 'restarting';
   const which = formatList(away.map((device) => String(device + 1)));
-  return `serves nothing until device${away.length === 1 ? '' : 's'} ${which} ${away.length === 1 ? is : are}`;
+  return `serves nothing: device${away.length === 1 ? '' : 's'} ${which} ${word}`;
 }
 
 /** `2 requests still finish there`. */

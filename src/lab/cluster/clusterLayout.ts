@@ -44,6 +44,11 @@ export function layoutCluster(
   return { density: 'dense', columns: Math.max(1, columnsOf(groups, rooms.dense, width)) };
 }
 
+/** For groups that are about to go: below the others, as small as can be. */
+export function leftOver({ width }: { width: number }): { width: number; height: number } {
+  return { width, height: 0 };
+}
+
 /** Of rows that are all about as full; 0 where not even one group has room. */
 function columnsOf(groups: readonly GroupShape[], room: Room, width: number): number {
   const widths = groups.map(

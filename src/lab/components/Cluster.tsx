@@ -1,8 +1,9 @@
 /** @file The cluster now: who waits, which stages live where, what runs, and what memory and time are used. */
 import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../base/format.ts';
+import type { GroupSnapshot } from '../../experiment/labController.ts';
 import { watchSize } from '../charts/surface.ts';
-import { layoutCluster } from '../cluster/clusterLayout.ts';
+import { type ClusterLayout, layoutCluster, leftOver } from '../cluster/clusterLayout.ts';
 import { useCharts, useCommands, useLab } from '../context.tsx';
 import { type PagePhase, pagePhase } from '../store.ts';
 import styles from './Cluster.module.css';
@@ -54,27 +55,35 @@ function Running() {
   const groups = useLab((state) => state.snapshot?.groups);
   const frame = useRef<HTMLDivElement>(null);
   const space = useSpace(frame);
-  const { density, columns } = layoutCluster(groups ?? [], space);
+  const inForce = groups?.filter(({ draining }) => !draining) ?? [];
+  const draining = groups?.filter((group) => group.draining) ?? [];
   return (
     <div ref={frame} className={styles.frame}>
       {groups ? (
         <div className={styles.content}>
-          <div
-            className={styles.cluster}
-            style={{ '--columns': columns } as CSSProperties}
-            data-columns={columns}
-            data-density={density}
-          >
-            {groups.map((group, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other name than its place
-              <ClusterGroup key={index} group={group} index={index} />
-            ))}
-          </div>
+          <Groups groups={inForce} layout={layoutCluster(inForce, space)} />
+          {draining.length > 0 ? <Groups groups={draining} layout={layoutCluster(draining, leftOver(space))} /> : null}
           <Marks />
         </div>
       ) : (
         <Preparing />
       )}
+    </div>
+  );
+}
+
+function Groups({ groups, layout: { density, columns } }: { groups: GroupSnapshot[]; layout: ClusterLayout }) {
+  return (
+    <div
+      className={styles.cluster}
+      style={{ '--columns': columns } as CSSProperties}
+      data-columns={columns}
+      data-density={density}
+    >
+      {groups.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other name than its place
+        <ClusterGroup key={index} group={group} index={index} />
+      ))}
     </div>
   );
 }

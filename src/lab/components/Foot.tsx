@@ -39,7 +39,7 @@ function Term({ term: { count, noun, reasons } }: { term: LedgerTerm }) {
   return (
     <span title={reasons || undefined}>
       <b>{count}</b> {noun}
-      {reasons ? <span className={ui.hidden}> ({reasons})</span> : null}
+      {reasons ? <span className={noun === 'failed' ? styles.reasons : ui.hidden}> ({reasons})</span> : null}
     </span>
   );
 }

@@ -84,7 +84,7 @@ export function inletPoint(bar: Box, place: number): Point {
 }
 
 export function exitPoint(bar: Box, box: Box): Point {
-  return { x: box.left + box.width, y: bar.top + bar.height - 1.5 };
+  return { x: box.left + box.width - edgePixels, y: bar.top + bar.height - 1.5 };
 }
 
 export function between(from: Point, to: Point, share: number): Point {
