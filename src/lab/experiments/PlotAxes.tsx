@@ -29,9 +29,9 @@ export function PlotAxes({ sweep, metric, scales, frame }: PlotAxesProps) {
           </g>
         );
       })}
-      {scales.xAxis.ticks.map((tick, index) => (
+      {ticksOf(sweep, scales).map(({ tick, words }) => (
         <text key={tick} x={scales.x(tick)} y={bottom + 16} textAnchor="middle">
-          {sweep.isNamed ? sweep.names[index] : tick}
+          {words}
         </text>
       ))}
       <text x={0} y={12}>
@@ -42,4 +42,11 @@ export function PlotAxes({ sweep, metric, scales, frame }: PlotAxesProps) {
       </text>
     </g>
   );
+}
+
+/** Of what comes in whole pieces, only whole numbers. */
+function ticksOf({ isNamed, isContinuous, names }: ExperimentResult['sweep'], { xAxis }: Scales) {
+  if (isNamed) return xAxis.ticks.map((tick, index) => ({ tick, words: names[index] }));
+  const ticks = isContinuous ? xAxis.ticks : xAxis.ticks.filter(Number.isInteger);
+  return ticks.map((tick) => ({ tick, words: String(tick) }));
 }

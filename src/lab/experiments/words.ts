@@ -96,15 +96,21 @@ function rateWords(workload: Workload): string {
 
 function placementWords({ label, plan, planFrom, plannedOn, placement }: ComparedPlacement): string {
   if (placement !== undefined) return label;
-  const rule = planFrom === undefined ? plan && policyWords(plan) : 'a rule for each part of the sweep';
+  const rule = planFrom === undefined ? plan && policyWords(plan, label) : 'a rule for each part of the sweep';
   const on = plannedOn === undefined ? '' : ', planned on other traffic';
-  const named = rule === undefined || rule === label ? label : `${label} (${rule})`;
+  const named = rule ? `${label} (${rule})` : label;
   return `${named}${on}`;
 }
 
-function policyWords({ name, ...parameters }: PlanRequest): string {
+/** What the label does not say of it. */
+function policyWords({ name, ...parameters }: PlanRequest, label: string): string {
   const given = Object.entries(parameters).filter(([, value]) => typeof value === 'number');
-  return given.length === 0 ? name : `${name}, ${given.map(([key, value]) => `${key} ${value}`).join(', ')}`;
+  return [...(name === label ? [] : [name]), ...given.map(([key, value]) => `${spaced(key)} ${value}`)].join(', ');
+}
+
+/** `groupSize` → `group size`. */
+function spaced(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** `0.351 s`, `98.2 %`. */
