@@ -16,7 +16,7 @@ import { LiveDriver } from '../runtime/liveDriver.ts';
 import { ModelledFleet } from '../runtime/modelledFleet.ts';
 import { ManualClock } from '../runtime/testing/manualClock.ts';
 import { type Replay, replay } from '../simulate/replay.ts';
-import { findRoom } from './findRoom.ts';
+import { findRoom, groupsByDevice } from './findRoom.ts';
 import { ModelledMemory } from './runMemory.ts';
 
 export const deviceCount = 4;
@@ -80,15 +80,9 @@ function runLive(scenario: ConformanceScenario): LiveRun {
   });
   const apply = (next: StaticPlacement) => {
     const loads = memory.add(next, driver.nextGroupIndex);
-    const newGroups = new Map<number, Set<number>>();
-    for (const { groupIndex, deviceIndices } of loads) {
-      for (const device of deviceIndices) {
-        newGroups.set(device, (newGroups.get(device) ?? new Set()).add(groupIndex));
-      }
-    }
     const { beside, swapped } = findRoom({
       cluster: { deviceCount, memoryBudgetBytes },
-      newGroups,
+      newGroups: groupsByDevice(loads),
       heldBy: (device) => fleet.heldBy(device),
       isSwapping: (device) => driver.isSwapping(device),
       neededBytes: (device, groups) => memory.neededBytes(device, groups),

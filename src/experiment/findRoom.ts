@@ -1,6 +1,7 @@
 /** @file Where the weights of a placement find room while another one drains: beside the old ones, or in their place. */
 import { BadInput } from '../domain/badInput.ts';
 import type { Cluster } from '../domain/case.ts';
+import type { StageLoad } from '../runtime/fleet.ts';
 import { budgetOf } from './fleetPlan.ts';
 
 export interface RoomSought {
@@ -34,4 +35,15 @@ export function findRoom({ cluster, newGroups, heldBy, isSwapping, neededBytes }
     else room.swapped.push(device);
   }
   return room;
+}
+
+/** Of the groups whose stages these are, those on each device. */
+export function groupsByDevice(
+  stages: readonly Pick<StageLoad, 'groupIndex' | 'deviceIndices'>[],
+): Map<number, Set<number>> {
+  const groups = new Map<number, Set<number>>();
+  for (const { groupIndex, deviceIndices } of stages) {
+    for (const device of deviceIndices) groups.set(device, (groups.get(device) ?? new Set()).add(groupIndex));
+  }
+  return groups;
 }

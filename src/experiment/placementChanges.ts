@@ -7,7 +7,7 @@ import type { StaticPlacement } from '../domain/placement.ts';
 import { findConfig } from '../domain/profile.ts';
 import type { StageLoad } from '../runtime/fleet.ts';
 import type { ActiveRun } from './activeRun.ts';
-import { findRoom, type Room } from './findRoom.ts';
+import { findRoom, groupsByDevice, type Room } from './findRoom.ts';
 import { deriveUnknown, type ModelCut, type NeededCut, stagesOf } from './knownCuts.ts';
 import { measureCut } from './measureCut.ts';
 import { clusterOptionsOf } from './setting.ts';
@@ -128,18 +128,6 @@ export class PlacementChanges {
   #refuseEnded(): void {
     if (this.#run.driver.stopped) throw new Error('The run ended before the placement was in force.');
   }
-}
-
-/** [device] */
-function groupsByDevice(stages: readonly StageLoad[]): Map<number, Set<number>> {
-  const groups = new Map<number, Set<number>>();
-  for (const { groupIndex, deviceIndices } of stages) {
-    for (const device of deviceIndices) {
-      const ofDevice = groups.get(device) ?? new Set();
-      groups.set(device, ofDevice.add(groupIndex));
-    }
-  }
-  return groups;
 }
 
 /** The same groups on the same devices, however they are written. */
