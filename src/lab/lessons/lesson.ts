@@ -58,8 +58,8 @@ export interface StudyTools {
   paceFactor: PaceFactor;
   /** null: nothing ran. */
   resolved: Resolved | null;
-  /** How far it is, from 0 to 1. */
-  onProgress(fraction: number): void;
+  /** What is done, and how far it is, from 0 to 1. */
+  onProgress(what: string, fraction: number): void;
 }
 
 /** What is found out beside the run. */
@@ -72,7 +72,7 @@ export interface Study {
 
 export type StudyState =
   | { kind: 'none' }
-  | { kind: 'working'; fraction: number }
+  | { kind: 'working'; what: string; fraction: number }
   | { kind: 'done'; study: Study }
   | { kind: 'failed'; problem: string };
 

@@ -169,3 +169,17 @@ test('the fifth lesson plans by each policy, and hands its placements to the lab
   ]);
   expect(controls).toMatchObject({ placementId: 'muxlab', ghostId: 'alpaserve' });
 });
+
+test('simulated runs of a lesson go four times as fast, and the lab then at its own speed again', async () => {
+  const { clock, store, commands, lessons, stateOf } = await createPage();
+  commands.setSpeed(2);
+  lessons.goTo({ lessonId: 'one-burst', step: 'bet' });
+  commands.setMode('simulated');
+  lessons.favour('one-burst', 1);
+  lessons.place('one-burst');
+  await clock.advance(3);
+  expect(store.getState().snapshot).toMatchObject({ mode: 'simulated', speed: 4 });
+  await clock.advance(15);
+  expect(stateOf('one-burst')).toMatchObject({ phase: 'told', ran: [{ mode: 'simulated' }, { mode: 'simulated' }] });
+  expect(store.getState().speed).toBe(2);
+});

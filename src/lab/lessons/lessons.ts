@@ -44,6 +44,9 @@ export interface LessonsParts {
   progress?: Progress;
 }
 
+/** A simulated run of a lesson goes so much faster than the clock; a live one goes as it must. */
+const simulatedSpeed = 4;
+
 function freshState(lesson: Lesson): LessonState {
   return {
     betting: newBetting(lesson.options.map(({ label }) => label)),
@@ -76,6 +79,20 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
 
   /** The lesson whose placements run; null: none of them does. */
   let runningId: LessonId | null = null;
+  /** Of the lab, while a lesson has its own; null: it has not. */
+  let labSpeed: number | null = null;
+
+  const begin = (id: LessonId) => {
+    runningId = id;
+    labSpeed ??= lab.getState().speed;
+    lab.setState({ speed: simulatedSpeed });
+    commands.compareWatched();
+  };
+  const end = () => {
+    runningId = null;
+    if (labSpeed !== null) lab.setState({ speed: labSpeed });
+    labSpeed = null;
+  };
 
   const reveals = Object.fromEntries(
     listed.map(({ id }) => [
@@ -118,11 +135,12 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
     told.set(id, tools);
     const of = stateOf(id).betting;
     const isCurrent = () => stateOf(id).betting === of;
-    change(id, () => ({ study: { kind: 'working', fraction: 0 } }));
+    change(id, () => ({ study: { kind: 'working', what: 'Asking the simulator', fraction: 0 } }));
     try {
       const found = await lesson.study({
         ...tools,
-        onProgress: (fraction) => isCurrent() && change(id, () => ({ study: { kind: 'working', fraction } })),
+        onProgress: (what, fraction) =>
+          isCurrent() && change(id, () => ({ study: { kind: 'working', what, fraction } })),
       });
       if (isCurrent()) change(id, () => ({ study: { kind: 'done', study: found } }));
     } catch (error) {
@@ -154,7 +172,7 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
   };
 
   const withdraw = (id: LessonId, problem: string | null) => {
-    runningId = null;
+    end();
     change(id, ({ betting }) => ({
       betting: { ...newBetting(betting.options), guesses: betting.guesses },
       phase: 'open',
@@ -174,7 +192,7 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
     const { running, done } = state.comparison;
     const reports = done.map(({ report }) => report);
     change(runningId, () => ({ running, ran: done.map(ranOption) }));
-    if (running === null) runningId = null;
+    if (running === null) end();
     reveals[lesson.id].take(sharesOf(state.comparison), tell(lesson, reports));
   };
 
@@ -223,8 +241,7 @@ export function createLessons(host: FeatureHost, parts: LessonsParts = {}): Less
         void plan(lesson);
         return;
       }
-      runningId = id;
-      commands.compareWatched();
+      begin(id);
     },
     again(id) {
       const lesson = lessonOf(id);

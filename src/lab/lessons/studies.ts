@@ -15,7 +15,7 @@ async function inOrder<T, R>(tools: StudyTools, list: readonly T[], ask: (item: 
   const answers: R[] = [];
   for (const [index, item] of list.entries()) {
     answers.push(await ask(item));
-    tools.onProgress((index + 1) / list.length);
+    tools.onProgress('Asking the simulator', (index + 1) / list.length);
   }
   return answers;
 }
@@ -207,6 +207,7 @@ export async function studyOverhead(tools: StudyTools): Promise<Study> {
   const { deviceCount } = testCase.cluster;
   const modelCount = testCase.models.length;
   const name = testCase.models[0].profile;
+  if (mode === 'live') tools.onProgress('Measuring every cut on this GPU', 0);
   const profile =
     mode === 'live'
       ? (await controller.profile({ models: [name], deviceCount })).profiles[name]
