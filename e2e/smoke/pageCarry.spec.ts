@@ -291,3 +291,19 @@ test.describe('A against B', () => {
     });
   }
 });
+
+test('the prediction has its band, and a calibration that drifted is measured again from the foot', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto('/?fake&drift=0.31');
+  await phase(page, 'running');
+  await expect(page.getByText(/^predicted .*% \(.* to .*%\), off by/)).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByTestId('drift')).toContainText(/stages compute 31.% longer than they were measured to/);
+  await axeFindsNothing(page);
+  await page.screenshot({ path: `${screens}/drifted.png` });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await page.getByTestId('drift').getByRole('button', { name: 'measure again' }).click();
+  await expect(page.getByTestId('ledger')).toBeVisible();
+  await phase(page, 'running');
+});

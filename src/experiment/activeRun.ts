@@ -17,6 +17,7 @@ import { LiveDriver } from '../runtime/liveDriver.ts';
 import type { ProbedFleet } from '../runtime/profiler.ts';
 import { type LabRings, type Mode, outcomeCode } from './labController.ts';
 import { PlacementChanges } from './placementChanges.ts';
+import { type Band, PredictionBand } from './predictionBand.ts';
 import type { RequestInputs } from './requestInputs.ts';
 import type { RunMemory } from './runMemory.ts';
 import { arrivalsOf, clusterOptionsOf, type Setting } from './setting.ts';
@@ -58,6 +59,8 @@ export class ActiveRun {
   /** The placement not chosen, followed on the same arrivals. */
   ghost: Shadow | null = null;
   readonly prediction: Shadow;
+  /** null: nothing is paced. */
+  readonly #band: PredictionBand | null;
   /** Every stage execution, by sequence. */
   readonly executed = new Map<number, StageSpan>();
   /** Predictions that were right, and all. */
@@ -110,15 +113,19 @@ export class ActiveRun {
       },
     });
     this.prediction = new Shadow(setting, placement, admission, null);
+    const isPaced = options.mode === 'live' && resolved.slowdown !== null;
+    this.#band = isPaced ? new PredictionBand(setting, placement, admission) : null;
     for (const ring of Object.values(rings)) clear(ring);
   }
 
-  /** Shares of the prediction and of the ghost, as far as the clock has come. */
-  readShadows(): { predicted: ShadowShares; ghost: ShadowShares | null } {
+  /** Shares of the prediction, its band, and of the ghost, as far as the clock has come. */
+  readShadows(): { predicted: ShadowShares; band: Band | null; ghost: ShadowShares | null } {
     // What a shadow would still have served after the run's own end counts too.
     const now = this.ended ? Infinity : this.options.clock.now();
+    const predicted = this.prediction.advance(now, this.actions);
     return {
-      predicted: this.prediction.advance(now, this.actions),
+      predicted,
+      band: this.#band?.advance(now, this.actions, predicted.total) ?? null,
       ghost: this.ghost?.advance(now, this.actions) ?? null,
     };
   }

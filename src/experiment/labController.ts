@@ -125,6 +125,8 @@ export interface DeviceSnapshot {
 export interface FidelitySnapshot {
   /** Few enough stages were late; null: nothing was paced yet. */
   faithful: boolean | null;
+  /** For a while stages computed so much longer, or shorter, than measured that measuring them again is due. */
+  hasDrifted: boolean;
   stages: number;
   lateFraction: number | null;
   latenessSecondsP99: number | null;
@@ -156,6 +158,8 @@ export interface Snapshot {
   ghost: Share | null;
   /** The simulator's share within SLO over the requests that ended by now. */
   predicted: Share | null;
+  /** Shares within SLO foretold where stages last up to their tolerance shorter or longer; null: nothing is paced. */
+  predictedBand: { low: number; high: number } | null;
   models: ModelSnapshot[];
   /** In the order of the placement; after them, those of placements before that still drain. */
   groups: GroupSnapshot[];

@@ -2,7 +2,7 @@
 import type { LatencySummary } from '../domain/report.ts';
 import { copyLedger } from '../metrics/ledger.ts';
 import { summarizeLatencies } from '../metrics/summary.ts';
-import { lateFractionMax } from '../runtime/fidelity.ts';
+import { driftFractionMax, lateFractionMax } from '../runtime/fidelity.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { blockCountOf } from './catalogue.ts';
 import { profiledStages } from './cutStages.ts';
@@ -50,7 +50,7 @@ export function snapshotOf(run: ActiveRun): Snapshot {
   const { setting, mode, admission, clock, runId } = run.options;
   const { testCase, resolved, arrivals } = setting;
   const tallies = tallyModels(run);
-  const { ghost, predicted } = run.readShadows();
+  const { ghost, predicted, band } = run.readShadows();
   const total: Share = { onTime: 0, ended: 0 };
   for (const { share } of tallies) {
     total.onTime += share.onTime;
@@ -72,6 +72,7 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     share: total,
     ghost: ghost?.total ?? null,
     predicted: predicted.total,
+    predictedBand: band,
     models: tallies.map((tally, modelIndex) =>
       modelSnapshot(run, tally, modelIndex, ghost?.byModel[modelIndex] ?? null),
     ),
@@ -164,5 +165,6 @@ function deviceSnapshots(run: ActiveRun): DeviceSnapshot[] {
 function fidelityOf({ fidelity }: ActiveRun): FidelitySnapshot {
   const read = fidelity.read();
   const faithful = read.lateFraction === null ? null : read.lateFraction <= lateFractionMax;
-  return { faithful, stages: fidelity.stageCount, ...read };
+  const hasDrifted = read.lateFraction !== null && Math.abs(fidelity.worstDriftFraction) > driftFractionMax;
+  return { faithful, hasDrifted, stages: fidelity.stageCount, ...read };
 }

@@ -10,6 +10,7 @@ import {
   blockRange,
   describeLanes,
   drainingSentence,
+  driftSentence,
   explanationTitle,
   fidelityPill,
   groupTitle,
@@ -57,6 +58,7 @@ test('every number says what it is', () => {
 test('a run that is late too often says so itself', () => {
   const fidelity = (lateFraction: number) => ({
     faithful: lateFraction <= 0.02,
+    hasDrifted: false,
     stages: 100,
     lateFraction,
     latenessSecondsP99: 0,
@@ -85,10 +87,24 @@ test('groups, blocks and queues read as people count', () => {
 });
 
 test('predictions are told with their error, or not at all', () => {
-  expect(plain(predictionSentence({ predicted: at(976, 1000), share: at(972, 1000) }) ?? '')).toBe(
-    'predicted 97.6 %, off by 0.4 points',
+  const told = (predictedBand: { low: number; high: number } | null) =>
+    plain(predictionSentence({ predicted: at(976, 1000), predictedBand, share: at(972, 1000) }) ?? '');
+  expect(told(null)).toBe('predicted 97.6 %, off by 0.4 points');
+  expect(told({ low: 0.969, high: 0.981 })).toBe('predicted 97.6 % (96.9 to 98.1 %), off by 0.4 points');
+  expect(told({ low: 0.975, high: 0.981 })).toBe(
+    'predicted 97.6 % (97.5 to 98.1 %), off by 0.4 points, outside of the band',
   );
-  expect(predictionSentence({ predicted: null, share: at(1, 1) })).toBeNull();
+  expect(predictionSentence({ predicted: null, predictedBand: null, share: at(1, 1) })).toBeNull();
+});
+
+test('a calibration that drifted says by how much, and one that did not says nothing', () => {
+  const fidelity = { faithful: true, stages: 1, lateFraction: 0, latenessSecondsP99: 0 };
+  const told = (hasDrifted: boolean, calibrationDriftFraction: number | null) =>
+    plain(driftSentence({ ...fidelity, hasDrifted, calibrationDriftFraction }) ?? '');
+  expect(told(true, 0.31)).toBe('stages compute 31 % longer than they were measured to');
+  expect(told(true, -0.31)).toBe('stages compute 31 % shorter than they were measured to');
+  expect(told(true, 0.001)).toBe('the calibration drifted for a while');
+  expect(told(false, 0.2)).toBe('');
 });
 
 test('numbers carry their unit', () => {

@@ -7,6 +7,7 @@ import {
   formatInstant,
   formatList,
   formatPercent,
+  formatPercentNumber,
   formatPoints,
   formatSpan,
   formatTimes,
@@ -148,12 +149,25 @@ export function ledgerSentence(ledger: Ledger): string {
   return `${arrived} = ${parts.join(' + ')}`;
 }
 
-/** "predicted 97.6 %, off by 0.4 points"; null where nothing was predicted. */
-export function predictionSentence({ predicted, share }: Pick<Snapshot, 'predicted' | 'share'>): string | null {
+/** "predicted 97.6 % (96.9 to 98.1 %), off by 0.4 points"; null where nothing was predicted. */
+export function predictionSentence({
+  predicted,
+  predictedBand: band,
+  share,
+}: Pick<Snapshot, 'predicted' | 'predictedBand' | 'share'>): string | null {
   const expected = fractionOf(predicted);
   const actual = fractionOf(share);
   if (expected === null || actual === null) return null;
-  return `predicted ${formatPercent(expected)}, off by ${formatPoints(actual - expected)}`;
+  const around = band ? ` (${formatPercentNumber(band.low)} to ${formatPercent(band.high)})` : '';
+  const outside = band && (actual < band.low || actual > band.high) ? ', outside of the band' : '';
+  return `predicted ${formatPercent(expected)}${around}, off by ${formatPoints(actual - expected)}${outside}`;
+}
+
+/** Why measuring again is due; null: it is not. */
+export function driftSentence({ hasDrifted, calibrationDriftFraction: drift }: FidelitySnapshot): string | null {
+  if (!hasDrifted) return null;
+  if (drift === null || Math.abs(drift) < 0.01) return 'the calibration drifted for a while';
+  return `stages compute ${formatPercent(Math.abs(drift), 0)} ${drift > 0 ? 'longer' : 'shorter'} than they were measured to`;
 }
 
 export function groupTitle(

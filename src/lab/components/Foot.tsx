@@ -1,8 +1,15 @@
 /** @file The ledger as one sentence, and how far the run is from what was predicted. */
 
 import { formatPercent } from '../../base/format.ts';
-import { useLab } from '../context.tsx';
-import { type LedgerTerm, ledgerSentence, ledgerTerms, pageSentence, predictionSentence } from '../words.ts';
+import { useCommands, useLab } from '../context.tsx';
+import {
+  driftSentence,
+  type LedgerTerm,
+  ledgerSentence,
+  ledgerTerms,
+  pageSentence,
+  predictionSentence,
+} from '../words.ts';
 import styles from './Foot.module.css';
 import ui from './ui.module.css';
 
@@ -12,6 +19,7 @@ export function Foot() {
       <LedgerLine />
       <span className={styles.grow} />
       <PredictionLine />
+      <DriftLine />
       <AccuracyLine />
       <Announcement />
     </footer>
@@ -47,7 +55,26 @@ function Term({ term: { count, noun, reasons } }: { term: LedgerTerm }) {
 function PredictionLine() {
   const snapshot = useLab((state) => (state.bet === 'open' ? null : state.snapshot));
   const sentence = snapshot && predictionSentence(snapshot);
-  return sentence ? <span title="What the simulator says of the same arrivals">{sentence}</span> : null;
+  return sentence ? <span title={predictionTitle}>{sentence}</span> : null;
+}
+
+const predictionTitle =
+  'What the simulator says of the same arrivals; in brackets, of stages that last up to 2 % shorter or longer, as those in time may';
+
+/** Where the stages no longer take what they were measured to, doing so again is one press away. */
+function DriftLine() {
+  const sentence = useLab(({ snapshot }) => snapshot && driftSentence(snapshot.fidelity));
+  const isLive = useLab((state) => state.gpu?.gpu === true && state.controls.mode === 'live');
+  const { measureAgain } = useCommands();
+  if (!sentence || !isLive) return null;
+  return (
+    <span data-testid="drift">
+      {sentence}:{' '}
+      <button type="button" className={ui.quiet} onClick={measureAgain}>
+        measure again
+      </button>
+    </span>
+  );
 }
 
 function AccuracyLine() {

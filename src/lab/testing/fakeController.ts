@@ -48,6 +48,7 @@ export interface FakeOptions {
   gpu: GpuStatus;
   notes?: string[];
   lateFraction?: number;
+  driftFraction?: number;
 }
 
 const slowdown = 4;
@@ -232,7 +233,8 @@ export function runAtOnce(id: number, testCase: Case, options: RunOptions): Fake
   return run;
 }
 
-export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.004 }: FakeOptions): LabController {
+export function createFakeController(options: FakeOptions): LabController {
+  const { clock, gpu, notes = [], lateFraction = 0.004, driftFraction = 0.01 } = options;
   const ring = (width: number) => createRing({ capacity: 16384, width });
   const rings: LabRings = {
     spans: ring(spanWidth),
@@ -251,7 +253,7 @@ export function createFakeController({ clock, gpu, notes = [], lateFraction = 0.
     if (!run) throw new Error('no run is in progress');
     return run;
   };
-  const snapshotNow = () => fakeSnapshot(current(), { notes, lateFraction });
+  const snapshotNow = () => fakeSnapshot(current(), { notes, lateFraction, driftFraction });
   const publish = () => {
     const snapshot = snapshotNow();
     for (const listener of listeners) listener(snapshot);

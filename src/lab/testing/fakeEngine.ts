@@ -19,6 +19,7 @@ export function fakeEngine(query: URLSearchParams): { scenario: Scenario; contro
               : { gpu: true, adapter: 'SwiftShader', fallback: true, features: [] },
           notes: query.getAll('note'),
           lateFraction: number('late', 0.004),
+          driftFraction: number('drift', 0.01),
         });
   return { scenario: { ...scenario, durationSeconds: duration }, controller };
 }

@@ -16,6 +16,8 @@ import { fakeSingleLatencySeconds, modelBytes } from './fakeModel.ts';
 interface Manner {
   notes: string[];
   lateFraction: number;
+  /** Default 0.01. */
+  driftFraction?: number;
 }
 
 const blockCount = 8;
@@ -146,7 +148,7 @@ function devices(run: FakeRun): DeviceSnapshot[] {
   });
 }
 
-export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Snapshot {
+export function fakeSnapshot(run: FakeRun, { notes, lateFraction, driftFraction = 0.01 }: Manner): Snapshot {
   const { nowSeconds, side, ghost, predicted, options, testCase, slowdown } = run;
   const { outcome, share } = account(side, nowSeconds);
   const live = options.mode === 'live';
@@ -166,20 +168,27 @@ export function fakeSnapshot(run: FakeRun, { notes, lateFraction }: Manner): Sna
     share,
     ghost: ghost && account(ghost, nowSeconds).share,
     predicted: live ? account(predicted, nowSeconds).share : null,
+    predictedBand: live && slowdown !== null ? fakeBand(account(predicted, nowSeconds).share) : null,
     models: models(run),
     groups: groups(run),
     devices: devices(run),
     fidelity: {
       faithful: live && slowdown !== null ? lateFraction <= 0.02 : null,
+      hasDrifted: live && driftFraction > 0.25,
       stages: side.requests.length * 2,
       lateFraction: live && slowdown !== null ? lateFraction : null,
       latenessSecondsP99: live && slowdown !== null ? 0.0006 : null,
-      calibrationDriftFraction: live ? 0.01 : null,
+      calibrationDriftFraction: live ? driftFraction : null,
     },
     accuracy: live ? { right: Math.round(outcome.ledger.completed * 0.981), total: outcome.ledger.completed } : null,
     actions: [...run.actions],
     notes: slowdown === null ? [...notes, 'Raw pace: contention is what this machine does.'] : notes,
   };
+}
+
+/** A point around what is predicted. */
+function fakeBand({ onTime, ended }: Share): { low: number; high: number } | null {
+  return ended === 0 ? null : { low: Math.max(0, onTime / ended - 0.01), high: Math.min(1, onTime / ended + 0.01) };
 }
 
 export function fakeReport(run: FakeRun, { notes, lateFraction }: Manner): Report {
