@@ -4,6 +4,7 @@
  */
 import type { CDPSession, Page, Worker } from 'playwright';
 import { openLab } from '../support/lab.ts';
+import { taskSeconds } from './mainThread.ts';
 import { busyFragment } from './pageScenario.ts';
 import { type BenchRow, liveReport, median, rowOf, type Suite } from './suite.ts';
 
@@ -12,6 +13,8 @@ const warmUpSeconds = 20;
 /** What measuring itself may take of the run. */
 const slackSeconds = 60;
 const heapEverySeconds = 30;
+/** How long every task of the main thread is timed by the processor's clock. */
+const traceSeconds = 20;
 const chartSteps = 200;
 
 interface Counts {
@@ -102,6 +105,7 @@ async function measureRun(busy: Page, seconds: number): Promise<Measured> {
     console.error(`${seconds - left + heapEverySeconds} s: ${longTasks.length} long tasks, ${megabytes(heaps)} MB`);
   }
   const arrived = (await arrivedCount(busy)) - arrivedBefore;
+  const tasks = await taskSeconds(busy, traceSeconds);
   return {
     rows: [
       rowOf('frame, busy run', 'page', frames),
@@ -111,6 +115,9 @@ async function measureRun(busy: Page, seconds: number): Promise<Measured> {
       requestsPerSecond: arrived / seconds,
       'framesPerSecond/median': 1 / median(frames),
       'framesPerSecond/slowest 1 %': 1 / quantile(frames, 0.99),
+      'mainThread/processorShare': tasks.reduce((sum, task) => sum + task, 0) / traceSeconds,
+      'mainThread/tasksOver50msOfProcessor': tasks.filter((task) => task > 0.05).length,
+      'mainThread/longestTaskProcessorSeconds': Math.max(0, ...tasks),
       longTaskCount: longTasks.length,
       longestTaskSeconds: Math.max(0, ...longTasks),
       heapMegabytesFirst: heaps[0] / 2 ** 20,
@@ -192,13 +199,17 @@ async function heapBytes(devtools: CDPSession): Promise<number> {
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
 }
 
-/** The page and its workers together, which only an isolated page may know. */
+/** The page and its workers together; NaN where the browser does not tell, as a headless shell. */
 async function agentMemoryBytes(busy: Page): Promise<number> {
   return busy.evaluate(async () => {
     const { measureUserAgentSpecificMemory } = performance as Performance & {
       measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>;
     };
-    return measureUserAgentSpecificMemory ? (await measureUserAgentSpecificMemory.call(performance)).bytes : Number.NaN;
+    try {
+      return (await measureUserAgentSpecificMemory?.call(performance))?.bytes ?? Number.NaN;
+    } catch {
+      return Number.NaN;
+    }
   });
 }
 

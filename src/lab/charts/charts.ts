@@ -65,6 +65,8 @@ interface Hub {
   receivedEpochMs: number;
   /** Of the latency axes, worked out once for all that is drawn of a version. */
   ceiling: { version: number; value: number };
+  /** The frame that a plot of very many marks was painted in. */
+  crowdedFrameSeconds: number;
 }
 
 export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: Gantt }): Charts {
@@ -76,6 +78,7 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
     version: 0,
     receivedEpochMs: 0,
     ceiling: { version: -1, value: 1 },
+    crowdedFrameSeconds: -1,
   };
   const touch = () => {
     hub.version++;
@@ -166,7 +169,12 @@ function attachPainter(
   const remove = loop.add({
     paint(frameSeconds) {
       if (hub.version === painted && !again) return false;
-      if (frameSeconds - paintedAtSeconds < restSeconds()) return true;
+      const rest = restSeconds();
+      if (rest > 0) {
+        // One of those that take long in a frame.
+        if (frameSeconds - paintedAtSeconds < rest || hub.crowdedFrameSeconds === frameSeconds) return true;
+        hub.crowdedFrameSeconds = frameSeconds;
+      }
       painted = hub.version;
       paintedAtSeconds = frameSeconds;
       again = paint(frameSeconds);
