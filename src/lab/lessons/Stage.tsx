@@ -57,7 +57,8 @@ function Explained({ lesson: { Exhibit, showsTime }, state }: Omit<StageProps, '
         {Exhibit ? <Exhibit lesson={state} /> : null}
         {study.kind === 'working' ? (
           <p role="status" className={styles.running}>
-            {study.what}, {formatPercent(study.fraction, 0)} done
+            {study.what}
+            {study.fraction > 0 ? `, ${formatPercent(study.fraction, 0)} done` : null}
           </p>
         ) : null}
         {study.kind === 'failed' ? <p role="alert">The charts could not be made: {study.problem}</p> : null}

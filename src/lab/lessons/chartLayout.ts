@@ -48,7 +48,7 @@ export function layoutChart({ series, marks, xUnit, yUnit, yMax }: ChartData): D
     marks: marks.map(({ x, label }, index) => ({
       x: xOf(x),
       label,
-      labelY: top + 28 + 15 * index,
+      labelY: height - bottom - 10 - 15 * index,
       anchor: xOf(x) > width / 2 ? 'end' : 'start',
     })),
   };

@@ -19,7 +19,7 @@ export const lesson: Lesson = {
   bets: 'placements',
   expectation: {
     sentence: 'Two stages should win: the second cut costs more than it brings.',
-    isSeen: ([whole, two, four]) => two >= whole && two >= four,
+    isSeen: ([whole, two, four]) => two > whole && two > four,
   },
   study: studyOverhead,
   Read,
@@ -73,6 +73,7 @@ function Why() {
 
 function Overheads({ lesson: { study, ran } }: { lesson: LessonState }) {
   const rows = study.kind === 'done' ? (study.study.overheads ?? []) : [];
+  if (rows.length === 0) return null;
   const kind = ran[0]?.mode === 'live' ? 'measured on this GPU' : 'modelled, from a reference profile';
   return (
     <section className={styles.exhibit} aria-label="What cutting costs">
