@@ -147,13 +147,16 @@ function Slot({ device, memory }: { device: number; memory: DeviceMemory }) {
   const words = formatMemory(usedBytes, budgetBytes);
   const fits = usedBytes <= budgetBytes;
   return (
-    <div className={styles.slot} title={`device ${device + 1}: ${words} of weights, as modelled`}>
+    <div
+      className={styles.slot}
+      title={`device ${device + 1}: ${words} of weights, as modelled${fits ? '' : ': does not fit'}`}
+    >
       <span className={styles.slotHead}>
         <span className={styles.word}>device </span>
         {device + 1}
       </span>
       <MemoryBar bytesByModel={bytesByModel} budgetBytes={budgetBytes} />
-      <span className={fits ? styles.bytes : styles.full}>{fits ? words : `does not fit: ${words}`}</span>
+      <span className={fits ? styles.bytes : styles.full}>{words}</span>
     </div>
   );
 }

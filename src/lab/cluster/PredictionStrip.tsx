@@ -2,10 +2,12 @@
 import { formatPercent, formatSignedPoints } from '../../base/format.ts';
 import { Mark } from '../components/ui.tsx';
 import { useLab } from '../context.tsx';
+import { sentenceOf } from '../store.ts';
 import { homelessModels, homelessSentence } from './draft.ts';
+import { draftMemory } from './ground.ts';
 import styles from './PredictionStrip.module.css';
 import { useDraft } from './useEditor.ts';
-import { expectedRequests, predictedChange } from './words.ts';
+import { expectedRequests, fullSentence, predictedChange } from './words.ts';
 
 export function PredictionStrip() {
   return (
@@ -26,10 +28,11 @@ function Homeless() {
 function Predicted() {
   const predicted = useDraft((state) => state.predicted);
   const isStale = useDraft((state) => state.isStale);
+  const full = useFull();
   const requestCount = useLab((state) => expectedRequests(state.snapshot));
   if (!predicted) return <p className={styles.words}>Predicting what the draft would do</p>;
   const { draft } = predicted;
-  if (draft.problem !== null) return <p className={styles.warning}>{draft.problem}</p>;
+  if (draft.problem !== null) return <p className={styles.warning}>{full ?? sentenceOf(draft.problem)}</p>;
   const change = predictedChange(predicted, requestCount);
   return (
     <div className={styles.predicted} data-stale={isStale} data-testid="predicted">
@@ -46,6 +49,14 @@ function Predicted() {
       </ul>
     </div>
   );
+}
+
+/** Which devices the draft would be too much for. */
+function useFull(): string | null {
+  const draft = useDraft((state) => state.draft);
+  const profiles = useDraft((state) => state.profiles);
+  const scenario = useLab((state) => state.scenario);
+  return draft && profiles.length > 0 ? fullSentence(draftMemory(draft, scenario, profiles)) : null;
 }
 
 function ModelShare({ model }: { model: number }) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlacementPrediction } from '../../experiment/labController.ts';
-import { predictedChange } from './words.ts';
+import { fullSentence, predictedChange } from './words.ts';
 
 function of(attainment: number | null): PlacementPrediction {
   const latencySeconds = { mean: null, p50: null, p90: null, p99: null };
@@ -20,4 +20,12 @@ test('a change is told in points and in requests of the whole run', () => {
 test('what is no difference is none', () => {
   expect(differences(0.8001, 0.8)).toMatchObject({ difference: 'no difference', tone: 'plain' });
   expect(differences(null, 0.8)).toMatchObject({ difference: '', tone: 'plain' });
+});
+
+test('what does not fit is said of the first device, and of how many others', () => {
+  const of = (...mebibytes: number[]) =>
+    fullSentence(mebibytes.map((used) => ({ usedBytes: used * 2 ** 20, budgetBytes: 16 * 2 ** 20 })));
+  expect(of(16, 3)).toBeNull();
+  expect(of(3, 24)).toMatch(/^It does not fit: device 2 would hold 24 of 16\sMiB\.$/);
+  expect(of(24, 24, 17)).toMatch(/16\sMiB, and 2 others too much\.$/);
 });

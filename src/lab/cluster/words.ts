@@ -1,6 +1,7 @@
 /** @file The sentences of the placement's editor. */
-import { formatPercent, formatSignedPoints } from '../../base/format.ts';
+import { formatMemory, formatPercent, formatSignedPoints } from '../../base/format.ts';
 import type { PlacementPrediction, Snapshot } from '../../experiment/labController.ts';
+import type { DeviceMemory } from './ground.ts';
 
 /** What a draft would change, over as many requests as the run will see. */
 export interface PredictedChange {
@@ -32,4 +33,15 @@ export function expectedRequests(snapshot: Snapshot | null): number | null {
   if (!snapshot) return null;
   const perSecond = snapshot.models.reduce((sum, { arrivalsPerSecond }) => sum + (arrivalsPerSecond ?? 0), 0);
   return Math.round(perSecond * snapshot.durationSeconds) || null;
+}
+
+/** `It does not fit: device 1 would hold 24 of 16 MiB, and 3 others too much.`; null: it does. */
+export function fullSentence(memory: readonly Pick<DeviceMemory, 'usedBytes' | 'budgetBytes'>[]): string | null {
+  const full = [...memory.entries()].filter(([, { usedBytes, budgetBytes }]) => usedBytes > budgetBytes);
+  const [first] = full;
+  if (!first) return null;
+  const [device, { usedBytes, budgetBytes }] = first;
+  const others = full.length - 1;
+  const more = others === 0 ? '' : `, and ${others === 1 ? 'another one' : `${others} others`} too much`;
+  return `It does not fit: device ${device + 1} would hold ${formatMemory(usedBytes, budgetBytes)}${more}.`;
 }
