@@ -60,7 +60,7 @@ export function BetForm({ betting, question, details, placeWords, hindrance, ...
       <p className={styles.said}>{betSentence(betting)}</p>
       <button
         type="button"
-        className={styles.place}
+        className={ui.primary}
         aria-disabled={!isReady}
         title={hindrance ?? undefined}
         onClick={isReady ? on.onPlace : undefined}

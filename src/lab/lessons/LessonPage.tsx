@@ -69,7 +69,7 @@ function Column({ lesson, state, place }: ColumnProps) {
         </button>
         <button
           type="button"
-          className={step === 'bet' || step === 'try' ? ui.button : styles.next}
+          className={step === 'bet' || step === 'try' ? ui.button : ui.primary}
           aria-disabled={!after}
           title="Next (→)"
           onClick={() => after && goTo(after)}

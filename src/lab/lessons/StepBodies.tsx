@@ -116,7 +116,7 @@ export function TryStep({ lesson }: { lesson: Lesson }) {
         ))}
       </ul>
       <p>
-        <button type="button" className={styles.next} onClick={() => tryInLab(lesson.id)}>
+        <button type="button" className={ui.primary} onClick={() => tryInLab(lesson.id)}>
           Open it in the lab
         </button>
       </p>
