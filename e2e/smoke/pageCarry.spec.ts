@@ -210,6 +210,8 @@ test.describe('the history of runs', () => {
       await expect(page.getByTestId('kept-attainment')).toBeVisible();
       await axeFindsNothing(page);
       await page.screenshot({ path: `${screens}/run-opened-${colorScheme}.png` });
+      await page.getByRole('button', { name: 'charts of the run as table' }).click();
+      await expect(page.getByRole('columnheader', { name: 'within SLO so far' })).toBeVisible();
     });
   }
 

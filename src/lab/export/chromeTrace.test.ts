@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fakeExportSource } from '../testing/finishedFakeRun.ts';
+import { fakeExportSource, rejectingFakeSource } from '../testing/finishedFakeRun.ts';
 import { type ChromeTrace, chromeTrace, type TraceEvent, traceSpanCountMax } from './chromeTrace.ts';
 
 const source = await fakeExportSource();
-const rejecting = await fakeExportSource({
-  admission: 'slo',
-  models: [
-    { load: 0.6, cv: 6 },
-    { load: 0.6, cv: 6 },
-  ],
-});
+const rejecting = await rejectingFakeSource();
 
 /** Nanoseconds are the finest that is written; sums of two may be off by less. */
 const toleranceMicroseconds = 1e-3;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCase } from '../../domain/parseCase.ts';
 import { drawingSvg } from '../figures/drawing.ts';
 import { pagePalette } from '../figures/pagePalette.ts';
-import { fakeExportSource } from '../testing/finishedFakeRun.ts';
+import { fakeExportSource, rejectingFakeSource } from '../testing/finishedFakeRun.ts';
 import { csvOf, requestsCsv, stagesCsv } from './csv.ts';
 import { exportFiles } from './exportFiles.ts';
 import { fileNameOf } from './fileName.ts';
@@ -13,13 +13,7 @@ import { picture, pictureNames } from './pictures.ts';
 const tokens = readFileSync(new URL('../tokens.css', import.meta.url), 'utf8');
 const dress = { savedAt: 'today', tokens };
 const source = await fakeExportSource();
-const rejecting = await fakeExportSource({
-  admission: 'slo',
-  models: [
-    { load: 0.6, cv: 6 },
-    { load: 0.6, cv: 6 },
-  ],
-});
+const rejecting = await rejectingFakeSource();
 const rowsOf = (csv: string) =>
   csv
     .trimEnd()

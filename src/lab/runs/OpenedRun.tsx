@@ -1,19 +1,20 @@
 /** @file One run of the history: what it came to, its charts, and running it again. */
 import { type ReactNode, useState } from 'react';
-import { formatDuration, formatPercent } from '../../base/format.ts';
+import { formatDuration, formatInstant, formatPercent } from '../../base/format.ts';
 import ui from '../components/ui.module.css';
-import { DataTable, Mark, SectionHead } from '../components/ui.tsx';
+import { DataTable, Mark, SectionHead, TableToggle } from '../components/ui.tsx';
 import { useCommands } from '../context.tsx';
 import { ExportDialog } from '../export/ExportDialog.tsx';
-import { sourceOf } from '../export/exportSource.ts';
+import { type ExportSource, sourceOf } from '../export/exportSource.ts';
 import { picture, pictureNames, pictureTitles } from '../export/pictures.ts';
 import { Drawn } from '../figures/Drawn.tsx';
 import { pagePalette } from '../figures/pagePalette.ts';
+import { attainmentSteps, endSecondsOf } from '../figures/track.ts';
 import { expectedOf } from '../link/expected.ts';
 import { reproduceLink } from '../share/labLinks.ts';
 import { untouchedTime } from '../store.ts';
 import { firstView } from '../viewNames.ts';
-import { ledgerSentence, provenance } from '../words.ts';
+import { ledgerSentence, outcomeWord, provenance } from '../words.ts';
 import type { FinishedRun } from './finishedRun.ts';
 import type { KeptRun } from './keptRun.ts';
 import styles from './RunsView.module.css';
@@ -82,7 +83,6 @@ function Finished({ kept: { summary }, run }: { kept: KeptRun; run: FinishedRun 
   const [exporting, setExporting] = useState(false);
   const { report } = run;
   const source = sourceOf(run, { link: reproduceLink(run, location) });
-  const shown = pictureNames.filter((name) => name !== 'time' && name !== 'arrivals');
   return (
     <>
       <BackHead title={summary.name} note={`${source.provenance} · ${dateOf(summary.endedAt)}`}>
@@ -103,8 +103,29 @@ function Finished({ kept: { summary }, run }: { kept: KeptRun; run: FinishedRun 
             <a href={source.link}>A link that reproduces this run</a>
           </p>
         </section>
+        <Charts source={source} />
+      </div>
+      {exporting ? <ExportDialog source={source} onClose={() => setExporting(false)} /> : null}
+    </>
+  );
+}
+
+const shownPictures = pictureNames.filter((name) => name !== 'time' && name !== 'arrivals');
+const rowCountMax = 200;
+
+/** Drawn, or as a table of what they are drawn from. */
+function Charts({ source }: { source: ExportSource }) {
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <section aria-label="Charts of the run">
+      <SectionHead title="Requests">
+        <TableToggle shown={asTable} of="charts of the run" onToggle={setAsTable} />
+      </SectionHead>
+      {asTable ? (
+        <RequestRows source={source} />
+      ) : (
         <div className={styles.charts}>
-          {shown.map((name) => (
+          {shownPictures.map((name) => (
             <Drawn
               key={name}
               className={name === 'latency' ? styles.wide : styles.drawn}
@@ -114,14 +135,29 @@ function Finished({ kept: { summary }, run }: { kept: KeptRun; run: FinishedRun 
                 { palette: pagePalette, width: name === 'latency' ? 960 : 480, height: 280 },
                 '',
               )}
-              label={`${pictureTitles[name]}; Export has it in figures`}
+              label={`${pictureTitles[name]}; the table has it in figures`}
             />
           ))}
         </div>
-      </div>
-      {exporting ? <ExportDialog source={source} onClose={() => setExporting(false)} /> : null}
-    </>
+      )}
+    </section>
   );
+}
+
+function RequestRows({ source: { requests, scenario } }: { source: ExportSource }) {
+  const shares = attainmentSteps(requests);
+  const rows = requests.slice(0, rowCountMax).map((dot) => ({
+    key: String(dot.request),
+    cells: [
+      scenario.models[dot.model]?.name ?? '',
+      formatInstant(dot.arrivalSeconds, 2),
+      formatDuration(dot.latencySeconds),
+      outcomeWord(dot.outcome),
+      formatPercent(shares.findLast(({ seconds }) => seconds <= endSecondsOf(dot))?.share ?? null),
+    ],
+  }));
+  const columns = ['model', 'arrived', 'latency', 'outcome', 'within SLO so far'];
+  return <DataTable caption={`The first ${rows.length} requests; Export has all`} columns={columns} rows={rows} />;
 }
 
 function factsOf({ controls, report }: FinishedRun, verdict: string): string {

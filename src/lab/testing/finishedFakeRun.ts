@@ -39,6 +39,12 @@ export async function finishFakeRun(change: Partial<Controls> = {}): Promise<{ s
   return { state: store.getState(), log };
 }
 
+/** More than the devices can serve: some of it is rejected. */
+export function rejectingFakeSource() {
+  const model = { load: 0.6, cv: 6 };
+  return fakeExportSource({ admission: 'slo', models: [model, model] });
+}
+
 export async function fakeExportSource(change: Partial<Controls> = {}): Promise<ExportSource & { report: Report }> {
   const { state, log } = await finishFakeRun(change);
   const source = sourceOfLab(state, log, { link: 'https://example.org/#s=abc', ghostLabel: null });
