@@ -1,8 +1,9 @@
 /** @file What the arguments ask for: from a command and what follows it to the document it prints. */
 
 import { BadInput } from '../domain/badInput.ts';
-import { plan, simulate } from './caseCommands.ts';
 import { experiment } from './experiment.ts';
+import { plan } from './plan.ts';
+import { simulate } from './simulate.ts';
 import { trace } from './trace.ts';
 
 const usage = `muxlab simulate CASE.json   what each placement of the case does to its requests
@@ -22,7 +23,7 @@ With a trace: --format NAME (recognised unless given), --map FUNCTION=MODEL (as 
 requests drawn from a file of rates or counts), --seed N.
 
 CASE.json is a muxlab-case/1, NAME may also be the file of a muxlab-experiment/1. The answer is one document on stdout: JSON, of
-an experiment its table in Markdown.`;
+an experiment its table in Markdown. Ctrl-C ends the search of a plan: the answer is the best so far, and the exit 130.`;
 
 /** From the arguments after its name to the document. */
 const commands: Record<string, (args: readonly string[]) => string | Promise<string>> = {

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { BadInput } from '../domain/badInput.ts';
@@ -12,13 +13,15 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 const fixture = path.join(project, 'src/simulate/fixtures/sim-08-mixed-groups.json.gz');
 const folder = mkdtempSync(path.join(tmpdir(), 'muxlab-'));
 
+/** As `npm run muxlab` starts it, from another folder. */
+const command = [
+  '--import',
+  pathToFileURL(path.join(project, 'node_modules/tsx/dist/loader.mjs')).href,
+  path.join(project, 'src/cli/muxlab.ts'),
+];
+
 function muxlab(...args: string[]) {
-  const command = [
-    path.join(project, 'node_modules/tsx/dist/cli.mjs'),
-    path.join(project, 'src/cli/muxlab.ts'),
-    ...args,
-  ];
-  return spawnSync(process.execPath, command, { encoding: 'utf8', cwd: folder, maxBuffer: 1e9 });
+  return spawnSync(process.execPath, [...command, ...args], { encoding: 'utf8', cwd: folder, maxBuffer: 1e9 });
 }
 
 function file(name: string, text: string): string {
@@ -135,6 +138,38 @@ test('the example of sixteen models and devices is planned within its devices', 
   expect(attainment).toBeGreaterThan(0.9);
 });
 
+// Elsewhere than on Windows, where a program cannot send another what Ctrl-C sends.
+test.skipIf(process.platform === 'win32')(
+  'Ctrl-C ends a search with the best so far, and begins no other',
+  async () => {
+    const sixteen = JSON.parse(readFileSync(path.join(project, 'docs/examples/sixteen-by-sixteen.json'), 'utf8'));
+    const plans = [{ name: 'muxlab-search', simulationBudget: 1e9 }, { name: 'mp-search' }];
+    const name = file('long.json', JSON.stringify({ ...sixteen, plans }));
+    const running = spawn(process.execPath, [...command, 'plan', name], { cwd: folder });
+    let stdout = '';
+    let stderr = '';
+    let isInterrupted = false;
+    running.stdout.on('data', (text) => {
+      stdout += text;
+    });
+    running.stderr.on('data', (text) => {
+      stderr += text;
+      if (!isInterrupted && stderr.includes('planning')) isInterrupted = running.kill('SIGINT');
+    });
+    const [status] = await once(running, 'close');
+    expect(status).toBe(130);
+    const answer = JSON.parse(stdout);
+    expect(answer.schema).toBe('muxlab-plan/1');
+    expect(answer.plans).toHaveLength(1);
+    const [{ policy, placement, attainment, endedEarly }] = answer.plans;
+    expect({ policy, endedEarly }).toEqual({ policy: plans[0], endedEarly: true });
+    expect(placement.groups.length).toBeGreaterThan(0);
+    expect(attainment).toBeGreaterThan(0);
+    expect(stderr).toMatch(/^planning muxlab-search\nmuxlab-search, ended early: [\d.]+\s% on time\n {2}/);
+    expect(stderr).not.toContain('mp-search');
+  },
+);
+
 test('--help says how it is used', () => {
   const { status, stdout } = muxlab('--help');
   expect(status).toBe(0);
@@ -213,7 +248,7 @@ test.each<[string, string[], RegExp]>([
   ['seeds of nothing', ['experiment', '--seeds', '3'], /^experiment: must be given with --seeds or --out/],
   ['no seeds', ['experiment', 'fig9', '--seeds', '0'], /^--seeds: must be a whole number, 1 to 10000, is "0"$/],
   ['a place that is no folder', ['experiment', 'fig9', '--out', file('taken', '')], /^--out: cannot be made: /],
-  ['a case that is no experiment', ['experiment', 'good.json'], /^good\.json: kind: /],
+  ['a case that is no experiment', ['experiment', file('good.json', good)], /^good\.json: kind: /],
 ])('%s is refused in one line', async (_, args, line) => {
   const progress = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const refusal = await documentOf(args).then(

@@ -6,6 +6,7 @@
 import type { PlanRequest } from '../domain/case.ts';
 import { replicaMemoryBytes } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
+import type { PlanResult } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import type { Candidate, SearchWatch } from '../plan/watch.ts';
 import { changesBetween, type PlacementChange } from './placementChange.ts';
@@ -125,6 +126,12 @@ export function createPlanWatch({ plans, nowSeconds, tell, isCancelled, profiles
     begunSeconds = nowSeconds();
   };
   return { watch, policyBegins, ended: tellNow };
+}
+
+/** What is known of a plan without asking the search again: its best, which the published searches' score was not told of. */
+export function lastWords({ policy, best, simulationCount, elapsedSeconds }: PlanProgress): PlanResult | null {
+  if (!best) return null;
+  return { policy, ...best, score: null, solveSeconds: elapsedSeconds, simulationCount, endedEarly: true };
 }
 
 function mostOf(candidates: readonly Candidate[]): number {

@@ -5,7 +5,7 @@ import type { Placement } from '../domain/placement.ts';
 import type { PlanExplanation } from '../domain/planReport.ts';
 import type { PlannedReport, PlannedResult } from './planFigures.ts';
 import type { Planner } from './plannerWorker.ts';
-import type { PlanProgress } from './planWatch.ts';
+import { lastWords, type PlanProgress } from './planWatch.ts';
 import type { Setting } from './setting.ts';
 
 export type PlanSetting = Pick<Setting, 'testCase' | 'profiles' | 'arrivals'>;
@@ -95,13 +95,11 @@ function cancelled(
   });
 }
 
-/** What was heard of each policy: its best, which the published searches' score was not told of. */
+/** What was heard of each policy. */
 function reportOf(heard: readonly PlanProgress[]): PlannedReport {
-  const plans = heard.flatMap(({ policy, best, simulationCount, elapsedSeconds }): PlannedResult[] => {
-    if (!best) return [];
-    const { placement, attainment } = best;
-    const result = { policy, placement, attainment, solveSeconds: elapsedSeconds, simulationCount };
-    return [{ ...result, score: null, endedEarly: true, figures: null }];
+  const plans = heard.flatMap((progress): PlannedResult[] => {
+    const result = lastWords(progress);
+    return result ? [{ ...result, figures: null }] : [];
   });
   return { schema: 'muxlab-plan/1', plans };
 }

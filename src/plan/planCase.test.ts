@@ -91,15 +91,21 @@ test('a plan says what it took, and what it does on other requests', () => {
   const testCase = caseOf({ plans: [{ name: 'mp-equal', interOp: 1, intraOp: 1 }], testArrivals });
   const { arrivals = testArrivals } = testCase;
   const names: string[] = [];
+  const planned: object[] = [];
   const { schema, plans } = planCase(testCase, {
     profiles: resolveProfiles(testCase),
     arrivals,
     nowSeconds: () => now++,
     onProgress: (name) => names.push(name),
+    onPlanned: (result) => planned.push(result),
+    isExplained: true,
   });
   expect(schema).toBe('muxlab-plan/1');
   expect(plans[0]).toMatchObject({ solveSeconds: 1, simulationCount: 0, test: { attainment: 3 / 7 } });
   expect(names).toEqual(['mp-equal']);
+  const { explanation, ...withoutReasons } = plans[0];
+  expect(explanation?.models).toHaveLength(testCase.models.length);
+  expect(planned).toEqual([withoutReasons]);
 });
 
 test.each<[Partial<Case>, string]>([

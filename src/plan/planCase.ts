@@ -22,6 +22,8 @@ export interface PlanOptions {
   nowSeconds: () => number;
   /** Told before each policy. */
   onProgress?: (policyName: string) => void;
+  /** Told of each plan, before its reasons are sought. */
+  onPlanned?: (result: PlanResult) => void;
   /** Told of every placement tried; may end the search. */
   watch?: SearchWatch;
   /** Adds the reasons to each plan; takes a few more plans' time. */
@@ -47,8 +49,10 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
     options.onProgress?.(policy.name);
     const result = plan(policy, problem, options);
     const test = testProblem && { test: scoreOf(result.placement, testProblem) };
-    const why = reasons && !result.endedEarly && { explanation: reasons(policy, result.placement) };
-    answered.push({ policy: plans[index], ...result, ...test, ...why });
+    const planned: PlanResult = { policy: plans[index], ...result, ...test };
+    options.onPlanned?.(planned);
+    const isExplained = reasons && !result.endedEarly && !options.watch?.isOver();
+    answered.push(isExplained ? { ...planned, explanation: reasons(policy, result.placement) } : planned);
   }
   return {
     schema: 'muxlab-plan/1',
@@ -68,9 +72,13 @@ export function explainOne(
 
 /** What explains the plans of a problem, one by one. */
 function reasonsOf({ models }: Case, problem: PlanProblem) {
-  const quick = quickScores(problem);
   const modelNames = models.map(({ name }) => name);
-  return (policy: Policy, placement: Placement) => explainPlan({ problem, modelNames, policy, placement, quick });
+  let quick: PlanExplanation['runnersUp'] | null = null;
+  return (policy: Policy, placement: Placement) => {
+    // Not before: whoever looks on waits for the plan.
+    quick ??= quickScores(problem);
+    return explainPlan({ problem, modelNames, policy, placement, quick });
+  };
 }
 
 function plan(policy: Policy, problem: PlanProblem, { nowSeconds, watch }: PlanOptions): Omit<PlanResult, 'policy'> {

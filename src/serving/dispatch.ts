@@ -10,6 +10,7 @@ import type { ServingCluster } from './cluster.ts';
 /** What `reserve` answers when the request is not admitted. */
 export const neverFinishes = Infinity;
 
+/** Named out here: a bare global `Infinity` in a branch that was never taken made V8 allocate a number per request. */
 const noLimit = Infinity;
 
 /**
