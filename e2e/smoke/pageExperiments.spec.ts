@@ -112,6 +112,31 @@ test('a swept value is picked by keyboard, and watched in the lab', async ({ pag
   await expect(page.getByText('20 ×', { exact: false }).first()).toBeVisible();
 });
 
+test('what a share within SLO costs: the front drawn, in words, by keyboard and as a table', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, /^What a share within SLO costs/);
+  await answered(page);
+  const answer = page.getByRole('region', { name: 'Answer' });
+  await expect(answer.getByText(/^The front: /)).toBeVisible();
+  await expect(answer.getByRole('img', { name: /^share within SLO by devices, 1[0-9] marks/ })).toBeVisible();
+  await expectWell(page, 'cost-light');
+  const slider = answer.getByRole('slider', { name: 'Mark, by its cost' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', /on 1 device, /);
+  await answer.getByRole('button', { name: 'by memory of weights' }).click();
+  await answer.getByRole('button', { name: 'goodput' }).click();
+  await expect(answer.getByRole('img', { name: /^goodput by memory of weights/ })).toBeVisible();
+  await expect(answer.getByText(/^The front: .* MiB: /)).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${screens}/cost-dark.png` });
+  await answer.getByRole('button', { name: 'figures as table' }).click();
+  const rows = answer.getByRole('region', { name: 'goodput by memory of weights' }).locator('tbody tr');
+  await expect(rows.filter({ hasText: 'Dedicated' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'mp-search' }).first()).toBeVisible();
+  await expect(rows.filter({ hasText: /on the front/ }).first()).toBeVisible();
+});
+
 test('a point of a published figure opens as a scenario, and what differs is said', async ({ page }) => {
   await open(page, /figure 2:/);
   await run(page, 1);

@@ -28,6 +28,11 @@ export function withPlacement(testCase: Case, { profile }: ComparedPlacement, pl
   return { ...testCase, models, ...(plan && { plans: [plan] }) };
 }
 
+/** Whether it is compared at this swept value. */
+export function isThere({ sweep }: TrafficExperiment, { onlyAt }: ComparedPlacement, valueIndex: number): boolean {
+  return onlyAt === undefined || sweep.values[valueIndex] === onlyAt;
+}
+
 /** Undefined: it is not planned, or `planFrom` begins above this value. */
 export function planAt(
   { sweep }: TrafficExperiment,

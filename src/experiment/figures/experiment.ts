@@ -81,6 +81,8 @@ export interface ComparedPlacement {
   /** Instead of both: each from a swept value on, ascending. */
   planFrom?: { value: number; plan: PlanRequest }[];
   plannedOn?: OtherTraffic;
+  /** The one swept value at which it is there: at the others it has no figures, as a placement of 4 devices has none on 2. */
+  onlyAt?: number;
 }
 
 /** The same traffic drawn from another seed; reversed, the most popular model has changed places with the least, and so on. */

@@ -7,6 +7,7 @@ export const trafficMetrics = [
   'attainmentTrimmed',
   'attainment',
   'goodputPerSecond',
+  'weightBytes',
 ] as const;
 export type TrafficMetric = (typeof trafficMetrics)[number];
 
@@ -52,6 +53,13 @@ export const metricWords: Readonly<Record<Metric, MetricWords>> = {
     perUnit: 1,
     better: 'higher',
     format: (value) => value.toFixed(2),
+  },
+  weightBytes: {
+    title: 'weights on all devices',
+    unit: 'MiB',
+    perUnit: 2 ** -20,
+    better: 'lower',
+    format: (value) => (value / 2 ** 20).toFixed(1),
   },
   latencySeconds: lower('latency of one request'),
   throughputPerSecond: {

@@ -18,7 +18,7 @@ import {
 } from '../../domain/schemaParts.ts';
 import { parsePolicies } from '../../plan/policy.ts';
 import { readCase } from '../readCase.ts';
-import { caseAt, planAt, withSeed } from './caseAt.ts';
+import { caseAt, isThere, planAt, withSeed } from './caseAt.ts';
 import {
   type ComparedPlacement,
   cutStrategies,
@@ -28,6 +28,7 @@ import {
   numericParameters,
   type Reference,
   type TrafficExperiment,
+  type TrafficSweep,
 } from './experiment.ts';
 import { cutMetrics, trafficMetrics } from './metric.ts';
 import { modelsOf } from './modelSet.ts';
@@ -63,6 +64,7 @@ const placementSchema = v.object({
   plan: optional(planSchema),
   planFrom: optional(list(v.object({ value: v.number(), plan: planSchema }))),
   plannedOn: optional(v.object({ seedOffset: number(wholePositive), isReversed: optional(v.boolean()) })),
+  onlyAt: optional(v.number()),
 });
 
 const modelSetSchema = v.object({
@@ -154,12 +156,14 @@ function checkPlacements(experiment: TrafficExperiment, catalogue: Readonly<Reco
   within('case', () => withSeed(experiment.case, experiment.seeds.first));
   experiment.placements.forEach((placement, index) => {
     checkOnePlan(placement, `placements[${index}]`);
+    checkOnlyAt(placement, experiment.sweep, `placements[${index}]`);
     const profiles = { ...catalogue, ...experiment.case.profiles };
     if (placement.profile !== undefined) checkProfile(placement.profile, profiles, `placements[${index}].profile`);
   });
   experiment.sweep.values.forEach((_, valueIndex) => {
     const testCase = within(`sweep.values[${valueIndex}]`, () => caseAt(experiment, valueIndex, catalogue));
     experiment.placements.forEach((placement, index) => {
+      if (!isThere(experiment, placement, valueIndex)) return;
       within(`placements[${index}]`, () => {
         if (placement.placement !== undefined) {
           const { models, cluster } = testCase;
@@ -183,6 +187,11 @@ function checkOnePlan({ placement, plan, planFrom }: ComparedPlacement, field: s
     if (index === 0 || value >= planFrom[index - 1].value) return;
     throw new BadInput(`${field}.planFrom[${index}].value`, `must be ascending, is ${value}`);
   });
+}
+
+function checkOnlyAt({ onlyAt }: ComparedPlacement, { values }: TrafficSweep, field: string): void {
+  if (onlyAt === undefined || values.some((value) => value === onlyAt)) return;
+  throw new BadInput(`${field}.onlyAt`, `must be one of the swept values, is ${onlyAt}`);
 }
 
 function checkProfile(name: string, profiles: Readonly<Record<string, Profile>>, field: string): void {

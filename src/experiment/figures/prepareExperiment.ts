@@ -1,14 +1,15 @@
 /** @file An experiment made ready to be answered point by point, in any order: all placements at one swept value under one seed. */
 import { assert } from '../../base/assert.ts';
 import type { Arrivals, Case } from '../../domain/case.ts';
-import type { Placement } from '../../domain/placement.ts';
+import { deviceWeightBytes } from '../../domain/devices.ts';
+import { isTimed, type Placement } from '../../domain/placement.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { SimulationResult } from '../../domain/report.ts';
 import { resolveProfiles } from '../../domain/resolve.ts';
 import { planCase } from '../../plan/planCase.ts';
 import { simulateCase } from '../../simulate/simulateCase.ts';
 import { resolveArrivals } from '../../workload/resolveArrivals.ts';
-import { caseAt, planAt, withPlacement, withSeed } from './caseAt.ts';
+import { caseAt, isThere, planAt, withPlacement, withSeed } from './caseAt.ts';
 import { cutFigures } from './cuts.ts';
 import type { ComparedPlacement, CutsExperiment, Experiment, OtherTraffic, TrafficExperiment } from './experiment.ts';
 import type { TrafficMetric } from './metric.ts';
@@ -70,14 +71,17 @@ function prepareTraffic(
     figuresAt({ valueIndex, seed }) {
       const traffic = trafficAt(valueIndex);
       const served = traffic.requestsOf(seed);
-      return experiment.placements.map((compared) =>
-        figuresOf(experiment, simulate(placed(compared, traffic, seed, served), served, traffic)),
-      );
+      return experiment.placements.map((compared) => {
+        if (!isThere(experiment, compared, valueIndex)) return {};
+        const placedCase = placed(compared, traffic, seed, served);
+        return figuresOf(experiment, placedCase, simulate(placedCase, served, traffic));
+      });
     },
     placedAt({ valueIndex, seed }) {
       const traffic = trafficAt(valueIndex);
       const served = traffic.requestsOf(seed);
-      const placements = experiment.placements.map((compared) => {
+      const there = experiment.placements.filter((compared) => isThere(experiment, compared, valueIndex));
+      const placements = there.map((compared) => {
         const { testCase, placement } = placed(compared, traffic, seed, served);
         return { label: compared.label, placement, models: testCase.models };
       });
@@ -135,11 +139,30 @@ function simulate(
   return simulateCase({ ...testCase, simulations }, { profiles, arrivals }).simulations[0];
 }
 
-function figuresOf({ metrics, case: { workload } }: TrafficExperiment, result: SimulationResult): Figures {
+function figuresOf(
+  { metrics, case: { workload } }: TrafficExperiment,
+  placedCase: PlacedCase,
+  result: SimulationResult,
+): Figures {
   const figureOf = (metric: TrafficMetric) => {
-    if (metric !== 'goodputPerSecond') return result[metric];
-    const seconds = workload?.durationSeconds;
-    return seconds === undefined ? null : result.goodCount / seconds;
+    switch (metric) {
+      case 'goodputPerSecond': {
+        const seconds = workload?.durationSeconds;
+        return seconds === undefined ? null : result.goodCount / seconds;
+      }
+      case 'weightBytes':
+        return weightBytesOf(placedCase);
+      default:
+        return result[metric];
+    }
   };
   return Object.fromEntries(metrics.map((metric) => [metric, figureOf(metric)]));
+}
+
+/** On all devices together; of a placement that changes in time, at its heaviest. */
+function weightBytesOf({ testCase, profiles, placement }: PlacedCase): number {
+  const { deviceCount } = testCase.cluster;
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const stages = isTimed(placement) ? placement.placements : [placement];
+  return Math.max(...stages.map((one) => sum(deviceWeightBytes(one, { profiles, deviceCount }).map(sum))));
 }

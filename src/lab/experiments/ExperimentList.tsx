@@ -46,7 +46,7 @@ function OwnSweeps() {
             key={quantity}
             name={partName({ kind: 'sweep', quantity })}
             mark="~"
-            title={`Swept: ${sweptNames[quantity]}`}
+            title={quantity === 'cost' ? 'What a share within SLO costs' : `Swept: ${sweptNames[quantity]}`}
           />
         ))}
       </ul>

@@ -6,6 +6,7 @@ import ui from '../components/ui.module.css';
 import { SectionHead } from '../components/ui.tsx';
 import { useCommands, useFeature, useLab } from '../context.tsx';
 import { AnswerPanel } from './AnswerPanel.tsx';
+import { CostPanel } from './CostPanel.tsx';
 import styles from './ExperimentsView.module.css';
 import { type OpenedExperiment, openedOf, type ReadExperiment } from './experimentStore.ts';
 import { createExperiments } from './experiments.ts';
@@ -18,6 +19,7 @@ const seedsMost = 20;
 export function ExperimentPage({ name }: { name: string }) {
   const { store, open } = useFeature(createExperiments);
   const opened = useStore(store, (state) => openedOf(state, name));
+  const Panel = isCost(name) ? CostPanel : AnswerPanel;
   useEffect(() => open(name), [open, name]);
   return (
     <article className={styles.page} aria-label="Experiment">
@@ -30,9 +32,14 @@ export function ExperimentPage({ name }: { name: string }) {
       ) : null}
       {opened.read ? <Setup read={opened.read} /> : null}
       {opened.read ? <RunRow name={name} opened={opened} read={opened.read} /> : <p>Reading the experiment</p>}
-      {opened.answer ? <AnswerPanel name={name} answer={opened.answer} /> : null}
+      {opened.answer ? <Panel name={name} answer={opened.answer} /> : null}
     </article>
   );
+}
+
+function isCost(name: string): boolean {
+  const part = partOf(name);
+  return part.kind === 'sweep' && part.quantity === 'cost';
 }
 
 /** Where it is narrow, the list is a page of its own. */

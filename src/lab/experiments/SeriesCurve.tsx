@@ -4,7 +4,7 @@ import type { Series } from '../../experiment/figures/result.ts';
 import { modelColourOf } from '../components/ui.tsx';
 import styles from './CurvePlot.module.css';
 import { bandOf, pathOf } from './curves.ts';
-import { MarkShape } from './SeriesMark.tsx';
+import { PlacedMark } from './SeriesMark.tsx';
 
 export interface SeriesProps {
   series: Series;
@@ -74,26 +74,6 @@ export function SeriesWhiskers({ series, place, positions, scales: { x, y } }: S
           </g>
         );
       })}
-    </g>
-  );
-}
-
-function PlacedMark({
-  index,
-  x,
-  y,
-  radius: size,
-  hollow = false,
-}: {
-  index: number;
-  x: number;
-  y: number;
-  radius: number;
-  hollow?: boolean;
-}) {
-  return (
-    <g transform={`translate(${x} ${y}) scale(${size})`}>
-      <MarkShape index={index} hollow={hollow} />
     </g>
   );
 }

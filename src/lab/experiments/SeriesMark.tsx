@@ -21,3 +21,24 @@ export function MarkShape({ index, hollow = false }: { index: number; hollow?: b
   if (points.length === 0) return <circle r="1" {...paint} />;
   return <polygon points={points.map((point) => point.join(',')).join(' ')} {...paint} />;
 }
+
+/** In a plot. */
+export function PlacedMark({
+  index,
+  x,
+  y,
+  radius: size,
+  hollow = false,
+}: {
+  index: number;
+  x: number;
+  y: number;
+  radius: number;
+  hollow?: boolean;
+}) {
+  return (
+    <g transform={`translate(${x} ${y}) scale(${size})`}>
+      <MarkShape index={index} hollow={hollow} />
+    </g>
+  );
+}

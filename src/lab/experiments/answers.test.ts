@@ -76,7 +76,7 @@ test('files hold every figure, in the units they are computed in', () => {
 });
 
 test('parts of the view go by name, there and back', () => {
-  for (const name of ['fig2', 'fig11-s1-maf1-cv', 'scenario-rate', 'scenario-devices']) {
+  for (const name of ['fig2', 'fig11-s1-maf1-cv', 'scenario-rate', 'scenario-devices', 'scenario-cost']) {
     expect(partName(partOf(name))).toBe(name);
   }
   expect(partOf(null)).toEqual({ kind: 'sweep', quantity: 'rate' });

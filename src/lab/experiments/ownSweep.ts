@@ -4,6 +4,7 @@
  */
 import type { Case, ModelWorkload, PlanRequest, Workload } from '../../domain/case.ts';
 import { type Profile, singleDeviceLatencySeconds } from '../../domain/profile.ts';
+import type { ComparedPlacement } from '../../experiment/figures/experiment.ts';
 import { buildCase, type Controls, limits, type Scenario } from '../scenario.ts';
 import type { SweptQuantity } from './parts.ts';
 
@@ -33,13 +34,18 @@ const policies: { label: string; plan: PlanRequest }[] = [
   { label: 'sr-greedy', plan: { name: 'sr-greedy' } },
 ];
 
-const metrics = ['attainment', 'goodputPerSecond', 'p99LatencySeconds'];
+const curveMetrics = ['attainment', 'goodputPerSecond', 'p99LatencySeconds'];
+const costMetrics = ['attainment', 'goodputPerSecond', 'weightBytes'];
+
+const costNotes = [
+  'The policies plan anew for each number of devices, on the very requests that they then serve; the placements as they are had no such look.',
+  "The front is of the seeds' means: where their ranges overlap, other seeds may put another placement on it.",
+];
 
 /** A `muxlab-experiment/1`. */
 export function ownSweep(sweep: OwnSweep): object {
   const { scenario, controls, quantity, isMeasured } = sweep;
-  const compared =
-    quantity === 'devices' ? policies : scenario.placements.map(({ label, placement }) => ({ label, placement }));
+  const compared = comparedIn(sweep);
   const labels = compared.map(({ label }) => label);
   const chosen = scenario.placements.find(({ id }) => id === controls.placementId)?.label;
   const of = labels.find((label) => label === chosen) ?? labels[0];
@@ -51,16 +57,36 @@ export function ownSweep(sweep: OwnSweep): object {
     source: 'The scenario that is open in the lab',
     notes: [
       `Every point is simulated from stage latencies ${isMeasured ? 'measured on this GPU' : 'that were not measured here'}.`,
+      ...(quantity === 'cost' ? costNotes : []),
     ],
     case: caseOf(sweep),
     sweep: { parameter: parameters[quantity], label: sweptLabels[quantity], values: sweptValues(sweep) },
     placements: compared,
-    comparisons: labels.filter((label) => label !== of).map((against) => ({ of, against })),
-    metrics,
+    comparisons: quantity === 'cost' ? [] : labels.filter((label) => label !== of).map((against) => ({ of, against })),
+    metrics: quantity === 'cost' ? costMetrics : curveMetrics,
     seeds: { first: controls.seed, count: ownSeedCount },
     admission: controls.admission,
     ...(scenario.batching !== undefined && { batching: scenario.batching }),
   };
+}
+
+function comparedIn({ scenario, quantity }: OwnSweep): ComparedPlacement[] {
+  const given = scenario.placements.map(({ label, placement }) => ({ label, placement }));
+  switch (quantity) {
+    case 'devices':
+      return policies;
+    case 'cost': {
+      const isPolicy = (label: string) => policies.some((policy) => policy.label === label);
+      const onlyAt = scenario.cluster.deviceCount;
+      // A choice may have been planned by a policy and be called like it.
+      const asPlaced = given.map(({ label, placement }) => {
+        return { label: isPolicy(label) ? `${label}, as placed` : label, placement, onlyAt };
+      });
+      return [...asPlaced, ...policies];
+    }
+    default:
+      return given;
+  }
 }
 
 export const sweptNames: Record<SweptQuantity, string> = {
@@ -68,6 +94,7 @@ export const sweptNames: Record<SweptQuantity, string> = {
   cv: 'how bursty they come',
   slo: 'how tight the SLO is',
   devices: 'how many devices there are',
+  cost: 'what a share within SLO costs',
 };
 
 const sweptLabels: Record<SweptQuantity, string> = {
@@ -75,6 +102,7 @@ const sweptLabels: Record<SweptQuantity, string> = {
   cv: 'coefficient of variation of the gaps, of every model',
   slo: 'SLO, × the single-device latency',
   devices: 'devices',
+  cost: 'devices',
 };
 
 const parameters: Record<SweptQuantity, string> = {
@@ -82,6 +110,7 @@ const parameters: Record<SweptQuantity, string> = {
   cv: 'cv',
   slo: 'sloScale',
   devices: 'deviceCount',
+  cost: 'deviceCount',
 };
 
 function sweptValues(sweep: OwnSweep): number[] {
@@ -93,6 +122,7 @@ function sweptValues(sweep: OwnSweep): number[] {
     case 'slo':
       return sloScales;
     case 'devices':
+    case 'cost':
       return deviceCounts(sweep.scenario.cluster.deviceCount);
   }
 }
@@ -144,6 +174,7 @@ export function presentPosition(sweep: OwnSweep): number | null {
     case 'slo':
       return controls.slos === 'scaled' ? controls.sloScale : null;
     case 'devices':
+    case 'cost':
       return scenario.cluster.deviceCount;
   }
 }
@@ -168,6 +199,7 @@ export function controlsAt(sweep: OwnSweep, position: number): Controls | null {
     case 'slo':
       return { ...controls, slos: 'scaled', sloScale: within(limits.sloScale, position) };
     case 'devices':
+    case 'cost':
       return null;
   }
 }

@@ -1,7 +1,7 @@
 /** @file What of the experiments may be open, by the names that links carry: a published one, or a sweep of the lab's own scenario. */
 
-/** What a sweep of one's own changes. */
-export const sweptQuantities = ['rate', 'cv', 'slo', 'devices'] as const;
+/** What a sweep of one's own changes; `cost` changes the devices too, and asks what each share within SLO takes. */
+export const sweptQuantities = ['rate', 'cv', 'slo', 'devices', 'cost'] as const;
 export type SweptQuantity = (typeof sweptQuantities)[number];
 
 export type Part = { kind: 'published'; name: string } | { kind: 'sweep'; quantity: SweptQuantity };

@@ -94,8 +94,8 @@ function rateWords(workload: Workload): string {
   return `, ${brief(total)} requests/s in all`;
 }
 
-function placementWords({ label, plan, planFrom, plannedOn, placement }: ComparedPlacement): string {
-  if (placement !== undefined) return label;
+function placementWords({ label, plan, planFrom, plannedOn, placement, onlyAt }: ComparedPlacement): string {
+  if (placement !== undefined) return onlyAt === undefined ? label : `${label} (at ${onlyAt} only)`;
   const rule = planFrom === undefined ? plan && policyWords(plan, label) : 'a rule for each part of the sweep';
   const on = plannedOn === undefined ? '' : ', planned on other traffic';
   const named = rule ? `${label} (${rule})` : label;
