@@ -127,7 +127,7 @@ test('what a share within SLO costs: the front drawn, in words, by keyboard and 
   await answer.getByRole('button', { name: 'by memory of weights' }).click();
   await answer.getByRole('button', { name: 'goodput' }).click();
   await expect(answer.getByRole('img', { name: /^goodput by memory of weights/ })).toBeVisible();
-  await expect(answer.getByText(/^The front: .* MiB: /)).toBeVisible();
+  await expect(answer.getByText(/^The front: .*\sMiB: /)).toBeVisible();
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.screenshot({ path: `${screens}/cost-dark.png` });
   await answer.getByRole('button', { name: 'figures as table' }).click();
@@ -135,6 +135,14 @@ test('what a share within SLO costs: the front drawn, in words, by keyboard and 
   await expect(rows.filter({ hasText: 'Dedicated' })).toHaveCount(1);
   await expect(rows.filter({ hasText: 'mp-search' }).first()).toBeVisible();
   await expect(rows.filter({ hasText: /on the front/ }).first()).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await answer.getByRole('button', { name: 'figures as table' }).click();
+  await page.screenshot({ path: `${screens}/cost-390.png`, fullPage: true });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await answer.getByRole('button', { name: 'Open in the lab on 1 device' }).click();
+  await expect(page.getByRole('button', { name: 'Lab', exact: true })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('combobox', { name: 'Scenario' })).toContainText('1 device');
 });
 
 test('a point of a published figure opens as a scenario, and what differs is said', async ({ page }) => {

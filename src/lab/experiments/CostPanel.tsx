@@ -8,7 +8,7 @@ import { CostPlot } from './CostPlot.tsx';
 import { CostReadout } from './CostReadout.tsx';
 import { CostTable } from './CostTable.tsx';
 import { type CostMark, costAnswer, costKinds, gainMetrics, isSameMark } from './costMarks.ts';
-import { costFindings, costTitles } from './costWords.ts';
+import { costFindings, costLegend, costTitles } from './costWords.ts';
 import styles from './ExperimentsView.module.css';
 import type { Answer } from './experimentStore.ts';
 import { Files } from './Files.tsx';
@@ -77,7 +77,7 @@ function Legend({ result: { metrics } }: { result: ExperimentResult }) {
           <SeriesMark index={index} /> {label}
         </span>
       ))}
-      <span className={styles.named}>filled: on the front · hollow: dominated · bar: 95 % of the seeds</span>
+      <span className={styles.named}>{costLegend}</span>
     </p>
   );
 }

@@ -6,7 +6,7 @@ import type { MetricResult } from '../../experiment/figures/result.ts';
 import { modelColourOf } from '../components/ui.tsx';
 import styles from './CurvePlot.module.css';
 import { type CostAnswer, type CostMark, dominator, isSameMark } from './costMarks.ts';
-import { costAxisOf, nearestMark, stepPath } from './costShapes.ts';
+import { costAxisOf, nearestMark, sideBySide, stepPath } from './costShapes.ts';
 import { costTitles, markName, standingWords } from './costWords.ts';
 import { PlotAxes } from './PlotAxes.tsx';
 import { PlacedMark } from './SeriesMark.tsx';
@@ -21,7 +21,7 @@ export interface CostPlotProps {
   onChoose(mark: CostMark): void;
 }
 
-const margin = { left: 52, right: 18, top: 26, bottom: 44 };
+const margin = { left: 52, right: 30, top: 26, bottom: 44 };
 const radius = { usual: 4.5, chosen: 6.5 };
 
 export function CostPlot({ answer, chosen, metric, onChoose }: CostPlotProps) {
@@ -37,9 +37,11 @@ export function CostPlot({ answer, chosen, metric, onChoose }: CostPlotProps) {
   };
   const scales = scalesOf(axis.sweep, metric, frame);
   const at = ({ cost, gain }: CostMark) => ({ x: scales.x(cost / axis.unitSize), y: scales.y(gain) });
+  const places = sideBySide(marks.map(at));
+  const placeOf = (mark: CostMark) => places[marks.indexOf(mark)];
   const choose = ({ clientX, clientY, currentTarget }: PointerEvent<SVGSVGElement>) => {
     const { left, top } = currentTarget.getBoundingClientRect();
-    const nearest = nearestMark(marks.map(at), { x: clientX - left, y: clientY - top });
+    const nearest = nearestMark(places, { x: clientX - left, y: clientY - top });
     if (nearest >= 0) onChoose(marks[nearest]);
   };
   const label = `${metricWords[axes.gain].title} ${costTitles[axes.cost]}, ${marks.length} marks, ${front.length} of them on the front`;
@@ -60,12 +62,12 @@ export function CostPlot({ answer, chosen, metric, onChoose }: CostPlotProps) {
         >
           <PlotAxes sweep={axis.sweep} metric={axes.gain} scales={scales} frame={frame} />
           <path className={styles.front} d={stepPath(front.map(at), frame.right)} />
-          {chosen ? <Whisker mark={chosen} x={at(chosen).x} scales={scales} /> : null}
+          {chosen ? <Whisker mark={chosen} x={placeOf(chosen).x} scales={scales} /> : null}
           {drawn.map((mark) => (
             <PlacedMark
               key={`${mark.series} ${mark.valueIndex}`}
               index={mark.series}
-              {...at(mark)}
+              {...placeOf(mark)}
               radius={chosen && isSameMark(mark, chosen) ? radius.chosen : radius.usual}
               hollow={dominator(mark, answer) !== null}
             />

@@ -6,7 +6,7 @@ import { runExperiment } from '../../experiment/figures/runExperiment.ts';
 import { twoModelsTwoDevices } from '../presets.ts';
 import { fakeProfile } from '../testing/fakeProfile.ts';
 import { type CostAnswer, type CostMark, costAnswer, costKinds, dominator, gainMetrics } from './costMarks.ts';
-import { costAxisOf, nearestMark, stepPath } from './costShapes.ts';
+import { costAxisOf, nearestMark, sideBySide, stepPath } from './costShapes.ts';
 import { costFindings, standingWords } from './costWords.ts';
 import { type OwnSweep, ownSweep } from './ownSweep.ts';
 
@@ -117,6 +117,8 @@ test('the drawing: steps through the front to the end, the nearest mark, an axis
     { x: 10, y: 0 },
     { x: 10, y: 0 },
   ];
+  // The second and third are as dear and give as much: they stand beside each other.
+  expect(sideBySide(places).map(({ x }) => x)).toEqual([0, 4.5, 15.5]);
   expect(nearestMark(places, { x: 7, y: 3 })).toBe(2);
   expect(nearestMark([], { x: 7, y: 3 })).toBe(-1);
   const axis = costAxisOf(costAnswer(result, { cost: 'weights', gain: 'attainment' }));

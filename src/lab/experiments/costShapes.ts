@@ -30,6 +30,23 @@ export function stepPath(places: readonly Place[], right: number): string {
   return `M${at(first.x)} ${at(first.y)}${others.map(({ x, y }) => `H${at(x)}V${at(y)}`).join('')}H${at(right)}`;
 }
 
+/** In pixels: what would lie on another is put beside it. */
+const spread = { near: 9, gap: 11 };
+
+/** Places of the same cost whose marks would hide each other stand side by side about it. */
+export function sideBySide(places: readonly Place[]): Place[] {
+  const piles: number[][] = [];
+  places.forEach(({ x, y }, index) => {
+    const pile = piles.find(([first]) => places[first].x === x && Math.abs(places[first].y - y) < spread.near);
+    if (pile) pile.push(index);
+    else piles.push([index]);
+  });
+  return places.map(({ x, y }, index) => {
+    const pile = piles.find((one) => one.includes(index)) ?? [index];
+    return { x: x + (pile.indexOf(index) - (pile.length - 1) / 2) * spread.gap, y };
+  });
+}
+
 /** −1 where there are none; of those that are equally near, the last: it lies on top. */
 export function nearestMark(places: readonly Place[], { x, y }: Place): number {
   const distances = places.map((place) => Math.hypot(place.x - x, place.y - y));

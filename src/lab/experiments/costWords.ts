@@ -8,6 +8,10 @@ export const costTitles: Record<CostKind, string> = {
   weights: 'by memory of weights',
 };
 
+/** How the marks are to be read. */
+export const costLegend =
+  'filled: on the front · hollow: dominated · side by side: the same cost, nearly the same gain · bar: 95\u202f% of the seeds';
+
 /** `muxlab-search on 2 devices`. */
 export function markName({ label, deviceCount }: Pick<CostMark, 'label' | 'deviceCount'>): string {
   return `${label} on ${formatCount(deviceCount, 'device')}`;

@@ -1,4 +1,5 @@
 /** @file What a hand can do with the experiments: list, read, run and cancel them, and look at a point of one in the lab. */
+import { formatCount } from '../../base/format.ts';
 import { fetchExperiment, fetchExperimentIndex } from '../../experiment/experimentFiles.ts';
 import { placedAt, readExperiment, runPoints } from '../../experiment/experimentPool.ts';
 import { pointsOf, seedsOf } from '../../experiment/figures/points.ts';
@@ -181,5 +182,6 @@ function pointName({ experiment }: ReadExperiment, valueIndex: number): { id: st
   const value = sweep.values[valueIndex];
   const valueName = typeof value === 'object' ? value.name : String(Number(value.toPrecision(3)));
   const of = figure === 'own' ? title : `Figure ${figure}`;
-  return { id: `figure-${figure}-${valueIndex + 1}`, title: `${of}: ${valueName} ${sweep.label}` };
+  const at = sweep.parameter === 'deviceCount' ? formatCount(Number(value), 'device') : `${valueName} ${sweep.label}`;
+  return { id: `figure-${figure}-${valueIndex + 1}`, title: `${of}: ${at}` };
 }
