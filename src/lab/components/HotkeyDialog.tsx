@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { useCommands, useLab } from '../context.tsx';
 import { hotkeysOf } from '../hotkeys.ts';
+import frame from './Dialog.module.css';
 import styles from './HotkeyDialog.module.css';
 import ui from './ui.module.css';
 
@@ -17,7 +18,12 @@ export function HotkeyDialog() {
     else dialog.current?.close();
   }, [shown]);
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="hotkeys-title" onClose={() => showHotkeys(false)}>
+    <dialog
+      ref={dialog}
+      className={`${frame.dialog} ${styles.keys}`}
+      aria-labelledby="hotkeys-title"
+      onClose={() => showHotkeys(false)}
+    >
       <h2 id="hotkeys-title">Keys</h2>
       <dl>
         {hotkeysOf(scenario, viewName).map(({ label, does }) => (

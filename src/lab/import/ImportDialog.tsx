@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, formatList, formatSpan } from '../../base/format.ts';
+import frame from '../components/Dialog.module.css';
 import ui from '../components/ui.module.css';
 import { useFeature, useLab } from '../context.tsx';
 import { burstinessWords } from '../words.ts';
@@ -21,7 +22,7 @@ export function ImportDialog() {
   return (
     <dialog
       ref={dialog}
-      className={styles.dialog}
+      className={`${frame.dialog} ${styles.dialog}`}
       aria-labelledby="import-title"
       onClose={() => (importer.store.getState().kind === 'idle' ? undefined : importer.close())}
     >
