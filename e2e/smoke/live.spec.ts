@@ -10,20 +10,16 @@ import { parseSample } from '../../src/model/sample.ts';
 import { loadWeights, parseCard } from '../../src/model/weights.ts';
 import { findBrowser } from '../support/browser.ts';
 import { runInPage } from '../support/lab.ts';
+import { phase, screens } from '../support/pageChecks.ts';
 import { burstCase, burstyCase, dedicated, sharedPipeline } from '../support/twoModels.ts';
 import { serveUnisolated } from '../support/unisolated.ts';
 
-const screens = 'test-results/screens';
 const modelFolder = new URL('../../public/models/digits-vit/', import.meta.url);
 
 function expectClosed({ arrived, completed, rejected, failed, inFlight }: Ledger): void {
   const sum = (byReason: Record<string, number>) => Object.values(byReason).reduce((a, b) => a + b, 0);
   expect(arrived).toBe(completed + sum(rejected) + sum(failed) + inFlight);
   expect(inFlight).toBe(0);
-}
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 90_000 });
 }
 
 /** Opens the page with no run started. */

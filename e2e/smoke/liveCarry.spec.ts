@@ -1,12 +1,9 @@
 /** @file A link that reproduces, on the real controller: what was simulated here is simulated again elsewhere, to the digit. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { decodeState, encodeState } from '../../src/lab/link/codec.ts';
 import type { Expected } from '../../src/lab/link/expected.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 40_000 });
-}
+import { phase } from '../support/pageChecks.ts';
 
 const short = { ...twoModelsTwoDevices, id: 'short', title: 'Short', durationSeconds: 8 };
 const simulated = { ...short.controls, mode: 'simulated', sloScale: 2 };

@@ -1,9 +1,6 @@
 /** @file A placement edited and applied to a run on real kernels, which loses no request by it. */
-import { expect, type Page, test } from '@playwright/test';
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 90_000 });
-}
+import { expect, test } from '@playwright/test';
+import { phase } from '../support/pageChecks.ts';
 
 test('an edited placement takes the requests of a live run, and those of the old one are served to their end', async ({
   page,

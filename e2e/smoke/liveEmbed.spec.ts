@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Frame, type Page, test } from '@playwright/test';
+import { expectAccessible } from '../support/pageChecks.ts';
 import { type LabServer, serveFolder } from '../support/staticServer.ts';
 import { serveUnisolated } from '../support/unisolated.ts';
 
@@ -59,8 +59,7 @@ test('a live run at raw pace beside the article, with the panels asked for and n
   expect({ workers, loads }).toEqual({ workers: 0, loads: 1 });
   const overflow = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await expectAccessible(page);
 });
 
 test('the whole page opens with the state of the frame, and all panels fit 960×540', async ({ page, context }) => {

@@ -1,12 +1,6 @@
 /** @file The page over the fake controller (`?fake`): fits its screens, walks by keyboard, reads without eyes, and says what fails. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-
-const screens = 'test-results/screens';
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
-}
+import { expectAccessible, expectNoScroll, overflow, phase, screens } from '../support/pageChecks.ts';
 
 async function open(page: Page, query = ''): Promise<void> {
   await page.goto(`/?fake&${query}`);
@@ -14,13 +8,6 @@ async function open(page: Page, query = ''): Promise<void> {
 
 async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
   await page.screenshot({ path: `${screens}/${name}.png`, fullPage });
-}
-
-async function overflow(page: Page): Promise<{ x: number; y: number }> {
-  return page.evaluate(() => ({
-    x: document.documentElement.scrollWidth - innerWidth,
-    y: document.documentElement.scrollHeight - innerHeight,
-  }));
 }
 
 const states = [
@@ -78,10 +65,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await prepare(page);
         await page.waitForTimeout(1200);
         await shoot(page, `${name}-${colorScheme}`);
-        const { x, y } = await overflow(page);
-        expect({ x: x <= 0, y: y <= 0 }).toEqual({ x: true, y: true });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+        await expectNoScroll(page);
+        await expectAccessible(page);
       });
     }
   });

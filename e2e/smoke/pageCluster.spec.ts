@@ -1,10 +1,6 @@
 /** @file The Cluster panel over the fake controller: placements edited by mouse and by keys, devices killed and revived, steps. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
-}
+import { expectAccessible, phase } from '../support/pageChecks.ts';
 
 async function open(page: Page, query = ''): Promise<void> {
   await page.goto(`/?fake&${query}`);
@@ -50,8 +46,7 @@ for (const [colorScheme, query] of [
     await chip(draftGroup(page, 1), query ? 'bert-large' : 'digits A').click();
     await expect(page.getByRole('menu')).toBeVisible();
     await page.screenshot({ path: `test-results/screens/editor-${colorScheme}.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    await expectAccessible(page);
     const overflow = await page.evaluate(() => [
       document.documentElement.scrollWidth - innerWidth,
       document.documentElement.scrollHeight - innerHeight,

@@ -1,6 +1,5 @@
 /** @file The Experiments view over the fake controller: real experiments in real workers, read, run, cancelled, kept and watched. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { parseProfiles } from '../../src/domain/parseProfile.ts';
 import { parseExperiment } from '../../src/experiment/figures/parseExperiment.ts';
@@ -8,8 +7,7 @@ import type { ExperimentResult } from '../../src/experiment/figures/result.ts';
 import { runExperiment } from '../../src/experiment/figures/runExperiment.ts';
 import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
-
-const screens = 'test-results/screens';
+import { expectAccessible, expectNoScroll, screens } from '../support/pageChecks.ts';
 
 function fromNode(name: string, seedCount: number): ExperimentResult {
   const readJson = (file: string) => JSON.parse(readFileSync(new URL(`../../public/${file}`, import.meta.url), 'utf8'));
@@ -62,13 +60,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 async function expectWell(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${screens}/${name}.png` });
-  const { x, y } = await page.evaluate(() => ({
-    x: document.documentElement.scrollWidth - innerWidth,
-    y: document.documentElement.scrollHeight - innerHeight,
-  }));
-  expect({ x: x <= 0, y: y <= 0 }).toEqual({ x: true, y: true });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await expectNoScroll(page);
+  await expectAccessible(page);
 }
 
 test('figure 2 in the page has the figures of the command, to the last digit', async ({ page }) => {

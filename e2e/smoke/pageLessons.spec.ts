@@ -1,8 +1,7 @@
 /** @file Bets and lessons over the fake controller: each lesson to its end, by mouse and by keyboard, in both themes. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible, expectNoScroll, phase, screens } from '../support/pageChecks.ts';
 
-const screens = 'test-results/screens';
 const lessons = [
   'One burst, two devices',
   'Memory buys replicas, pipelines buy bursts',
@@ -10,23 +9,6 @@ const lessons = [
   'What overhead costs',
   'Let the planner place',
 ] as const;
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
-async function expectNoScroll(page: Page, axes: ('x' | 'y')[]): Promise<void> {
-  const over = await page.evaluate(() => ({
-    x: document.documentElement.scrollWidth - innerWidth,
-    y: document.documentElement.scrollHeight - innerHeight,
-  }));
-  for (const axis of axes) expect(over[axis], axis).toBeLessThanOrEqual(0);
-}
 
 /** Runs are over in two seconds: the fake's clock goes ten times as fast. */
 async function openLessons(page: Page, query = ''): Promise<void> {
@@ -56,7 +38,7 @@ test('a bet in the lab covers what would tell, runs both placements, and is scor
   await expect(place).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('slider', { name: 'Shared pipeline in time' }).fill('0.95');
   await expect(page.getByText(/You say: Shared pipeline wins, by 25\.0/)).toBeVisible();
-  await expectNoViolations(page);
+  await expectAccessible(page);
   await expectNoScroll(page, ['x', 'y']);
   await place.click();
   await toldOf(page);
@@ -79,7 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('each lesson is walked to its end; nothing scrolls, axe finds nothing', async ({ page }) => {
       test.setTimeout(180_000);
       await openLessons(page);
-      await expectNoViolations(page);
+      await expectAccessible(page);
       for (const [index, title] of lessons.entries()) {
         const shoot = (step: string) =>
           page.screenshot({ path: `${screens}/lesson-${index + 1}-${step}-${colorScheme}.png` });
@@ -89,7 +71,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await shoot('read');
         await page.getByRole('button', { name: 'Next: bet' }).click();
         await page.getByRole('radio').first().check();
-        await expectNoViolations(page);
+        await expectAccessible(page);
         await expectNoScroll(page, ['x', 'y']);
         await shoot('bet');
         await page.getByRole('button', { name: 'Place the bet and run' }).click();
@@ -103,7 +85,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
             ? page.getByRole('table', { name: /What each policy placed/ })
             : page.getByRole('img', { name: /the table has it in figures/ }).first();
         await expect(shown).toBeVisible({ timeout: 20_000 });
-        await expectNoViolations(page);
+        await expectAccessible(page);
         await expectNoScroll(page, ['x', 'y']);
         await shoot('why');
         await page.getByRole('button', { name: 'Next: try it yourself' }).click();
@@ -166,7 +148,7 @@ test('points are measured beside the formula, and stand in its table', async ({ 
   await page.getByRole('button', { name: 'Next: see why' }).click();
   await page.getByRole('button', { name: 'Measure a point of each line' }).click();
   await expect(page.getByText(/they scatter around their lines/)).toBeVisible({ timeout: 20_000 });
-  await expectNoViolations(page);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Mean latency, without bursts as table' }).click();
   await expect(page.getByRole('cell', { name: 'Dedicated, measured' })).toHaveCount(1);
   await expect(page.getByRole('cell', { name: 'Shared pipeline, formula' })).not.toHaveCount(0);

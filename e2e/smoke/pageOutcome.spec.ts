@@ -1,10 +1,9 @@
 /** @file The outcome over the fake controller: percentiles of one's choice, the share over time, and what a link keeps of them. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
+import { expectAccessible, screens } from '../support/pageChecks.ts';
 
-const screens = 'test-results/screens';
 const columnOne = { name: 'Percentile in column 1' };
 
 async function ended(page: Page, query = 'speed=40'): Promise<void> {
@@ -94,8 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       };
     });
     expect(overflow).toEqual({ column: 0, sideways: 0, page: 0 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    await expectAccessible(page);
   });
 }
 

@@ -1,12 +1,10 @@
 /** @file The Planner over the fake controller: the planner itself is the real one, on the reference profiles. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { parseCase } from '../../src/domain/parseCase.ts';
 import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
-
-const screens = 'test-results/screens';
+import { expectAccessible, expectNoScroll, overflow, screens } from '../support/pageChecks.ts';
 
 // The planner's worker is compiled when it is first asked for, on a machine that others use too.
 const patient = { timeout: 30_000 };
@@ -31,18 +29,6 @@ async function planScenario(page: Page): Promise<void> {
 async function describeCluster(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'A cluster of mine' }).check();
   await expect(page.getByText('on one V100').first()).toBeVisible();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
-async function overflow(page: Page): Promise<{ x: number; y: number }> {
-  return page.evaluate(() => ({
-    x: document.documentElement.scrollWidth - innerWidth,
-    y: document.documentElement.scrollHeight - innerHeight,
-  }));
 }
 
 test('what cannot be taken is said beside its field, until it can', async ({ page }) => {
@@ -75,8 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('table', { name: /Candidates, newest first/ })).toBeVisible();
       await expect(page.getByRole('table', { name: /Groups of this candidate/ })).toBeVisible();
       await expectAccessible(page);
-      const { x, y } = await overflow(page);
-      expect({ x: x <= 0, y: y <= 0 }).toEqual({ x: true, y: true });
+      await expectNoScroll(page);
     });
   });
 }

@@ -1,13 +1,7 @@
 /** @file Files of one's own, dropped or picked, and the pencil that draws when requests come. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible, phase, screens } from '../support/pageChecks.ts';
 import { burstyCase, dedicated, sharedPipeline } from '../support/twoModels.ts';
-
-const screens = 'test-results/screens';
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
-}
 
 async function open(page: Page): Promise<void> {
   await page.goto('/?fake');
@@ -22,11 +16,6 @@ async function choose(page: Page, name: string, content: string): Promise<void> 
 async function pick(page: Page, name: string, content: string): Promise<void> {
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await choose(page, name, content);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
 /** Two requests a second of two functions, for three minutes. */
