@@ -1,23 +1,12 @@
 /** @file What one takes along from the page, over the fake controller: exports, links that reproduce, the history, A against B. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { decodeState, encodeState } from '../../src/lab/link/codec.ts';
-
-const screens = 'test-results/screens';
-
-async function phase(page: Page, wanted: string): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-muxlab', wanted, { timeout: 30_000 });
-}
+import { expectAccessible, phase, screens } from '../support/pageChecks.ts';
 
 async function runToEnd(page: Page, query = ''): Promise<void> {
   await page.goto(`/?fake&speed=40&duration=15&${query}`);
   await phase(page, 'ended');
-}
-
-async function axeFindsNothing(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
 async function textOf(download: Download): Promise<string> {
@@ -79,7 +68,7 @@ test('the HTML report reads by itself, offline, light and dark', async ({ page, 
     await reader.setContent(html);
     await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Two models, two devices: shared pipeline');
     await expect(reader.getByRole('img')).toHaveCount(5);
-    await axeFindsNothing(reader);
+    await expectAccessible(reader);
     await reader.screenshot({ path: `${screens}/report-${colorScheme}.png`, fullPage: true });
   }
   expect(asked.filter((url) => !url.startsWith('data:') && url !== 'about:blank')).toEqual([]);
@@ -93,7 +82,7 @@ test('Share and Export are walked by keyboard, and give the focus back', async (
     await button.focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog', { name })).toBeVisible();
-    await axeFindsNothing(page);
+    await expectAccessible(page);
     await page.screenshot({ path: `${screens}/dialog-${name.toLowerCase()}.png` });
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
@@ -118,7 +107,7 @@ test('a link that reproduces runs again, says so, and is let go by the first cha
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.getByTestId('reproduction')).toHaveText(/^Reproduced: .* to the digit\.$/);
-  await axeFindsNothing(other);
+  await expectAccessible(other);
   await other.screenshot({ path: `${screens}/reproduced.png` });
   await other.getByRole('radio', { name: /^Dedicated/ }).check();
   await expect(other.getByTestId('reproduction')).toHaveCount(0);
@@ -194,21 +183,21 @@ test.describe('the history of runs', () => {
       await phase(page, 'ended');
       await showRuns(page);
       await expect(page.getByRole('row')).toHaveCount(3);
-      await axeFindsNothing(page);
+      await expectAccessible(page);
       await page.screenshot({ path: `${screens}/runs-${colorScheme}.png` });
       for (const box of await page.getByRole('checkbox', { name: /^select/ }).all()) await box.check();
       await page.getByRole('button', { name: 'Compare selected' }).click();
       await expect(page.getByTestId('pair-regret')).toHaveText(
         /^\d+ requests? of \d+ that A served in time B missed, \d+ the other way\.$/,
       );
-      await axeFindsNothing(page);
+      await expectAccessible(page);
       await page.screenshot({ path: `${screens}/runs-compared-${colorScheme}.png` });
       await page.getByRole('button', { name: 'distribution of A and B as table' }).click();
       await expect(page.getByRole('columnheader', { name: 'A within' })).toBeVisible();
       await page.getByRole('button', { name: 'All runs' }).click();
       await page.getByRole('button', { name: 'Two models, two devices, dedicated', exact: true }).click();
       await expect(page.getByTestId('kept-attainment')).toBeVisible();
-      await axeFindsNothing(page);
+      await expectAccessible(page);
       await page.screenshot({ path: `${screens}/run-opened-${colorScheme}.png` });
       await page.getByRole('button', { name: 'charts of the run as table' }).click();
       await expect(page.getByRole('columnheader', { name: 'within SLO so far' })).toBeVisible();
@@ -272,7 +261,7 @@ test.describe('A against B', () => {
       const panel = page.getByRole('region', { name: 'Comparison' });
       await expect(panel.getByRole('combobox', { name: 'Placement of B' })).toHaveValue('dedicated');
       await panel.getByRole('combobox', { name: 'Where B runs' }).selectOption('simulated');
-      await axeFindsNothing(page);
+      await expectAccessible(page);
       await panel.getByRole('button', { name: 'Run A and B' }).click();
       await expect(panel.getByTestId('pair-regret')).toHaveText(
         /^\d+ requests? of \d+ that A served in time B missed/,
@@ -284,7 +273,7 @@ test.describe('A against B', () => {
         .first()
         .click();
       await expect(panel.getByRole('region', { name: /^Why request \d+ was late/ })).toContainText(/in B/);
-      await axeFindsNothing(page);
+      await expectAccessible(page);
       await page.screenshot({ path: `${screens}/a-against-b-${colorScheme}.png` });
       const scrolled = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
       expect(scrolled).toBeLessThanOrEqual(0);
@@ -302,7 +291,7 @@ test('the prediction has its band, and a calibration that drifted is measured ag
   await phase(page, 'running');
   await expect(page.getByText(/^predicted .*% \(.* to .*%\), off by/)).toBeVisible({ timeout: 15_000 });
   await expect(page.getByTestId('drift')).toContainText(/stages compute 31.% longer than they were measured to/);
-  await axeFindsNothing(page);
+  await expectAccessible(page);
   await page.screenshot({ path: `${screens}/drifted.png` });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await page.getByTestId('drift').getByRole('button', { name: 'measure again' }).click();

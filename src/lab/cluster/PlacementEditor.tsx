@@ -106,7 +106,7 @@ function Buttons() {
       </button>
       <button
         type="button"
-        className={styles.apply}
+        className={ui.primary}
         title={
           isRunning
             ? 'New requests go to this placement from now on; those in flight end where they are'

@@ -111,7 +111,12 @@ export function PlayButton() {
   const { runOrPause } = useCommands();
   const busy = phase === 'preparing' || comparing;
   return (
-    <button type="button" className={styles.play} aria-disabled={busy} onClick={busy ? undefined : runOrPause}>
+    <button
+      type="button"
+      className={`${ui.primary} ${styles.play}`}
+      aria-disabled={busy}
+      onClick={busy ? undefined : runOrPause}
+    >
       {busy ? null : (
         <svg className={styles.glyph} viewBox="0 0 10 10" aria-hidden="true">
           <path d={phase === 'running' ? 'M1 0h3v10H1zM6 0h3v10H6z' : 'M1 0l8 5-8 5z'} />

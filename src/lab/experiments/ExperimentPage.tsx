@@ -100,7 +100,7 @@ function RunRow({ name, opened, read }: { name: string; opened: OpenedExperiment
           Cancel
         </button>
       ) : (
-        <button type="button" className={`${ui.button} ${styles.primary}`} onClick={() => run(name)}>
+        <button type="button" className={ui.primary} onClick={() => run(name)}>
           {answer ? 'Run again' : 'Run'}
         </button>
       )}

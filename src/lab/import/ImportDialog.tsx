@@ -75,7 +75,7 @@ function Pick() {
         be dropped on the page.
       </p>
       <div className={styles.buttons}>
-        <label htmlFor={id} className={styles.file}>
+        <label htmlFor={id} className={`${ui.primary} ${styles.file}`}>
           Choose a file
           <input id={id} type="file" onChange={({ target }) => void open(Array.from(target.files ?? []))} />
         </label>
@@ -120,7 +120,12 @@ function Trace({ open }: { open: OpenTrace }) {
         {open.problem ?? mappedWords(open)}
       </p>
       <div className={styles.buttons}>
-        <button type="button" className={styles.take} disabled={!open.mapped} onClick={take}>
+        <button
+          type="button"
+          className={ui.primary}
+          aria-disabled={!open.mapped}
+          onClick={open.mapped ? take : undefined}
+        >
           Replay it
         </button>
         <button type="button" className={ui.button} onClick={close}>

@@ -107,12 +107,7 @@ function Actions({ plan }: { plan: PlannedResult }) {
   return (
     <>
       <div className={styles.actions}>
-        <button
-          type="button"
-          className={styles.primary}
-          aria-disabled={changes}
-          onClick={changes ? undefined : openInLab}
-        >
+        <button type="button" className={ui.primary} aria-disabled={changes} onClick={changes ? undefined : openInLab}>
           Open in the lab
         </button>
         {isOfLab && isSame && isRunning && !changes ? (

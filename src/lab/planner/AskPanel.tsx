@@ -80,7 +80,7 @@ function SearchButton() {
       ) : (
         <button
           type="submit"
-          className={styles.primary}
+          className={`${ui.primary} ${styles.search}`}
           aria-disabled={!isReady}
           onClick={isReady ? search : undefined}
         >
