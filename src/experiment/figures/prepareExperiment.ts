@@ -3,7 +3,7 @@ import { assert } from '../../base/assert.ts';
 import type { Arrivals, Case } from '../../domain/case.ts';
 import { deviceWeightBytes } from '../../domain/devices.ts';
 import { isTimed, type Placement } from '../../domain/placement.ts';
-import type { Profile } from '../../domain/profile.ts';
+import { findConfig, type Profile } from '../../domain/profile.ts';
 import type { SimulationResult } from '../../domain/report.ts';
 import { resolveProfiles } from '../../domain/resolve.ts';
 import { planCase } from '../../plan/planCase.ts';
@@ -159,10 +159,15 @@ function figuresOf(
   return Object.fromEntries(metrics.map((metric) => [metric, figureOf(metric)]));
 }
 
-/** On all devices together; of a placement that changes in time, at its heaviest. */
-function weightBytesOf({ testCase, profiles, placement }: PlacedCase): number {
+/** On all devices together, in whole bytes; of a placement that changes in time, at its heaviest. Null where a cut is unknown. */
+function weightBytesOf({ testCase, profiles, placement }: PlacedCase): number | null {
   const { deviceCount } = testCase.cluster;
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const stages = isTimed(placement) ? placement.placements : [placement];
-  return Math.max(...stages.map((one) => sum(deviceWeightBytes(one, { profiles, deviceCount }).map(sum))));
+  const isKnown = stages.every(({ groups }) =>
+    groups.every((group) => group.models.every((model) => findConfig(profiles[model], group) !== undefined)),
+  );
+  if (!isKnown) return null;
+  // Sums in another order differ in the last digit, and would not be equally heavy.
+  return Math.round(Math.max(...stages.map((one) => sum(deviceWeightBytes(one, { profiles, deviceCount }).map(sum)))));
 }

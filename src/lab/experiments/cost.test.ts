@@ -19,6 +19,7 @@ const sweep: OwnSweep = {
 };
 const experiment = parseExperiment(ownSweep(sweep), {});
 const result = runExperiment(experiment, { catalogue: {}, seedCount: 2 });
+const experimentCase = () => (ownSweep(sweep) as { case: object }).case;
 const choices = twoModelsTwoDevices.placements.map(({ label }) => label);
 
 describe.each(costKinds)('by %s', (cost) => {
@@ -43,7 +44,23 @@ describe.each(costKinds)('by %s', (cost) => {
 test('weights are those of all replicas: two models whole, each on its own device, are two models', () => {
   const { marks } = costAnswer(result, { cost: 'weights', gain: 'attainment' });
   const oneModel = Number(fakeProfile.configs[0].stageWeightBytes[0]);
-  expect(marks.find(({ label }) => label === 'Dedicated')?.cost).toBe(2 * oneModel);
+  expect(marks.find(({ label }) => label === 'Dedicated')?.cost).toBe(Math.round(2 * oneModel));
+});
+
+test('where a cut is unknown, so is what it weighs: no mark by weights', () => {
+  const [{ label }] = twoModelsTwoDevices.placements;
+  const json = structuredClone(ownSweep(sweep)) as { placements: { placement?: { groups: object[] } }[] };
+  const unknown = { interOp: 1, intraOp: 2, models: [0, 1] };
+  json.placements[0].placement = { groups: [unknown] };
+  const lacking = { configs: fakeProfile.configs.filter(({ intraOp }) => intraOp === 1) };
+  const profiles = Object.fromEntries(twoModelsTwoDevices.models.map(({ profile }) => [profile, lacking]));
+  const answered = runExperiment(parseExperiment({ ...json, case: { ...experimentCase(), profiles } }, {}), {
+    catalogue: {},
+    seedCount: 1,
+  });
+  const labels = costAnswer(answered, { cost: 'weights', gain: 'attainment' }).marks.map((one) => one.label);
+  expect(labels).not.toContain(label);
+  expect(labels).toContain(twoModelsTwoDevices.placements[1].label);
 });
 
 test('a placement that is not there is neither simulated nor opened in the lab', () => {
