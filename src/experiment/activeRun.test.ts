@@ -110,6 +110,19 @@ function expectSameRequests(report: ReturnType<typeof reportOfRun>, actions: Act
   expect(report.requests.finishSeconds).toEqual(simulated.requests.finishSeconds);
 }
 
+/** What was counted on the way is what the report counts anew at the end. */
+function expectSnapshotOf(run: ActiveRun, report: ReturnType<typeof reportOfRun>): void {
+  const { share, models } = snapshotOf(run);
+  expect(share.ended).toBe(report.ledger.arrived);
+  if (share.ended > 0) expect(share.onTime / share.ended).toBe(report.attainment);
+  for (const [model, { name, latencySeconds }] of models.entries()) {
+    const { mean, ...quantiles } = report.byModel[model].latencySeconds;
+    expect(name).toBe(report.byModel[model].name);
+    expect(latencySeconds).toMatchObject(quantiles);
+    expect(latencySeconds.mean ?? 0).toBeCloseTo(mean ?? 0, 9);
+  }
+}
+
 describe('a placement applied to a run', () => {
   test('takes what comes, while the one before ends what it has', async () => {
     const { run, clock, at, end } = begin();
@@ -308,8 +321,10 @@ test('the actions of a case are done, accounted for, foretold, and done the same
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 8 }), memoryBudgetBytes, async (actions, budget) => {
       const cluster = { deviceCount: 2, memoryBudgetBytes: budget };
-      const first = await begin({ cluster, actions }).end();
+      const { run, end } = begin({ cluster, actions });
+      const first = await end();
       expect(first.ledger.inFlight).toBe(0);
+      expectSnapshotOf(run, first);
       expect(first.prediction.latencySeconds).toEqual(first.latencySeconds);
       expect(first.prediction.attainment).toBe(first.attainment);
       expectSameRequests(first, first.actions);

@@ -20,6 +20,7 @@ import { PlacementChanges } from './placementChanges.ts';
 import { type Band, PredictionBand } from './predictionBand.ts';
 import type { RequestInputs } from './requestInputs.ts';
 import type { RunMemory } from './runMemory.ts';
+import { RunTally } from './runTally.ts';
 import { arrivalsOf, clusterOptionsOf, type Setting } from './setting.ts';
 import { Shadow, type ShadowShares } from './shadow.ts';
 
@@ -63,6 +64,7 @@ export class ActiveRun {
   readonly #band: PredictionBand | null;
   /** Every stage execution, by sequence. */
   readonly executed = new Map<number, StageSpan>();
+  readonly tally: RunTally;
   /** Predictions that were right, and all. */
   readonly accuracy = { right: 0, total: 0 };
   /** Per model. */
@@ -83,6 +85,7 @@ export class ActiveRun {
     const { testCase, arrivals, sloSeconds, resolved } = setting;
     const { deviceCount } = testCase.cluster;
     this.busySeconds = new Array(deviceCount).fill(0);
+    this.tally = new RunTally(testCase.models.length);
     this.arrivalsPerSecond = [...setting.arrivalsPerSecond];
     this.placement = placement;
     this.groups = [...placement.groups];
@@ -309,8 +312,10 @@ export class ActiveRun {
 
   #requestEnded(request: RequestId): void {
     const { rings, inputs } = this.options;
-    const { modelIndex, arrivalSeconds, outcome } = this.driver.table.records[request];
+    const record = this.driver.table.records[request];
+    const { modelIndex, arrivalSeconds, outcome } = record;
     if (outcome.kind === 'in-flight') return;
+    this.tally.add(record);
     const completed = outcome.kind === 'completed';
     const latency = completed ? outcome.finishSeconds - arrivalSeconds : Number.NaN;
     const code = completed ? (outcome.onTime ? outcomeCode.onTime : outcomeCode.late) : outcomeCode[outcome.kind];

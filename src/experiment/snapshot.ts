@@ -1,45 +1,12 @@
 /** @file What the page shows of a run in progress, about ten times a second. */
-import type { LatencySummary } from '../domain/report.ts';
 import { copyLedger } from '../metrics/ledger.ts';
-import { summarizeLatencies } from '../metrics/summary.ts';
 import { driftFractionMax, lateFractionMax } from '../runtime/fidelity.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { blockCountOf } from './catalogue.ts';
 import { profiledStages } from './cutStages.ts';
-import type {
-  DeviceSnapshot,
-  FidelitySnapshot,
-  GroupSnapshot,
-  ModelSnapshot,
-  Phase,
-  Share,
-  Snapshot,
-} from './labController.ts';
+import type { DeviceSnapshot, FidelitySnapshot, GroupSnapshot, Phase, Snapshot } from './labController.ts';
 
 const waitingShown = 64;
-
-interface ModelTally {
-  share: Share;
-  latencies: number[];
-  arrived: number;
-}
-
-function tallyModels(run: ActiveRun): ModelTally[] {
-  const tallies = run.options.setting.testCase.models.map(
-    (): ModelTally => ({ share: { onTime: 0, ended: 0 }, latencies: [], arrived: 0 }),
-  );
-  for (const { modelIndex, arrivalSeconds, outcome } of run.driver.table.records) {
-    const tally = tallies[modelIndex];
-    if (!tally) continue;
-    tally.arrived++;
-    if (outcome.kind === 'in-flight') continue;
-    tally.share.ended++;
-    if (outcome.kind !== 'completed') continue;
-    tally.latencies.push(outcome.finishSeconds - arrivalSeconds);
-    if (outcome.onTime) tally.share.onTime++;
-  }
-  return tallies;
-}
 
 function phaseOf(run: ActiveRun): Phase {
   if (run.ended) return 'ended';
@@ -49,13 +16,8 @@ function phaseOf(run: ActiveRun): Phase {
 export function snapshotOf(run: ActiveRun): Snapshot {
   const { setting, mode, admission, clock, runId } = run.options;
   const { testCase, resolved, arrivals } = setting;
-  const tallies = tallyModels(run);
+  const { total, byModel } = run.tally.read();
   const { ghost, predicted, band } = run.readShadows();
-  const total: Share = { onTime: 0, ended: 0 };
-  for (const { share } of tallies) {
-    total.onTime += share.onTime;
-    total.ended += share.ended;
-  }
   return {
     runId,
     phase: phaseOf(run),
@@ -73,28 +35,19 @@ export function snapshotOf(run: ActiveRun): Snapshot {
     ghost: ghost?.total ?? null,
     predicted: predicted.total,
     predictedBand: band,
-    models: tallies.map((tally, modelIndex) =>
-      modelSnapshot(run, tally, modelIndex, ghost?.byModel[modelIndex] ?? null),
-    ),
+    models: byModel.map((tally, modelIndex) => ({
+      ...tally,
+      name: testCase.models[modelIndex].name,
+      ghost: ghost?.byModel[modelIndex] ?? null,
+      sloSeconds: resolved.sloSeconds[modelIndex],
+      arrivalsPerSecond: run.arrivalsPerSecond[modelIndex],
+    })),
     groups: groupSnapshots(run),
     devices: deviceSnapshots(run),
     fidelity: fidelityOf(run),
     accuracy: run.accuracy.total > 0 ? { ...run.accuracy } : null,
     actions: [...run.actions],
     notes: [...run.notes],
-  };
-}
-
-function modelSnapshot(run: ActiveRun, tally: ModelTally, modelIndex: number, ghost: Share | null): ModelSnapshot {
-  const { setting } = run.options;
-  const latencySeconds: LatencySummary = summarizeLatencies(Float64Array.from(tally.latencies));
-  return {
-    name: setting.testCase.models[modelIndex].name,
-    share: tally.share,
-    ghost,
-    latencySeconds,
-    sloSeconds: setting.resolved.sloSeconds[modelIndex],
-    arrivalsPerSecond: run.arrivalsPerSecond[modelIndex],
   };
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exactMost, LatencyTally, tallyErrorFraction } from './latencyTally.ts';
 import { quantile } from './quantiles.ts';
+import { summarizeLatencies } from './summary.ts';
 
 const fractions = [0, 0.001, 0.5, 0.9, 0.95, 0.99, 0.999, 1];
 
@@ -31,6 +32,25 @@ test('few latencies have the quantiles of their order, at any time', () => {
       const sorted = Float64Array.from(all).sort();
       expect(tally.isExact).toBe(true);
       for (const fraction of fractions) expect(tally.quantile(fraction)).toBe(quantile(sorted, fraction));
+    }),
+  );
+});
+
+test('a summary is that of all latencies, though it is asked for while they come', () => {
+  const latency = fc.double({ min: 1e-4, max: 1e3, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(fc.array(latency, { maxLength: 30 }), { maxLength: 8 }), (parts) => {
+      const tally = new LatencyTally();
+      const all: number[] = [];
+      for (const part of parts) {
+        for (const seconds of part) tally.add(seconds);
+        all.push(...part);
+        const { mean, ...quantiles } = summarizeLatencies(Float64Array.from(all));
+        const { mean: tallied, ...talliedQuantiles } = tally.summary();
+        expect(talliedQuantiles).toEqual(quantiles);
+        if (mean === null) expect(tallied).toBeNull();
+        else expect(Number(tallied) / mean).toBeCloseTo(1, 12);
+      }
     }),
   );
 });
