@@ -112,15 +112,30 @@ export class LatencyTally {
   }
 }
 
-function merged(left: Float64Array, right: Float64Array): Float64Array<ArrayBuffer> {
-  const both = new Float64Array(left.length + right.length);
-  let leftAt = 0;
-  let rightAt = 0;
-  for (let at = 0; at < both.length; at++) {
-    const takesLeft = rightAt === right.length || left[leftAt] <= right[rightAt];
-    both[at] = takesLeft ? left[leftAt++] : right[rightAt++];
+/** Few come between two quantiles: what lies between their places is moved as a block. */
+function merged(sorted: Float64Array<ArrayBuffer>, added: Float64Array): Float64Array<ArrayBuffer> {
+  const both = new Float64Array(sorted.length + added.length);
+  let end = sorted.length;
+  for (let index = added.length - 1; index >= 0; index--) {
+    const place = placeOf(sorted, added[index], end);
+    both.set(sorted.subarray(place, end), place + index + 1);
+    both[place + index] = added[index];
+    end = place;
   }
+  both.set(sorted.subarray(0, end));
   return both;
+}
+
+/** How many of the first `count` are not greater. */
+function placeOf(sorted: Float64Array, value: number, count: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function bucketOf(seconds: number): number {

@@ -1,5 +1,5 @@
 /** @file One virtual device: its stages, the one that runs, its memory, and the button that takes it away and brings it back. */
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { formatMemory, formatPercent } from '../../base/format.ts';
 import type { DeviceSnapshot, StageSnapshot } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
@@ -23,7 +23,12 @@ export function Device({ index, models, blocks }: DeviceProps) {
     <section className={styles.device} data-alive={device.alive} aria-label={`device ${index + 1}`}>
       <DeviceHead index={index} device={device} />
       {models.map((model, place) => (
-        <StageBar key={model} model={model} blocks={blocks[place]} device={device} />
+        <StageBar
+          key={model}
+          model={model}
+          range={blocks[place] ? blockRange(blocks[place]) : ''}
+          isRunning={device.executing?.modelIndex === model}
+        />
       ))}
       <Memory device={device} />
     </section>
@@ -89,14 +94,13 @@ function KillButton({ index, device }: { index: number; device: DeviceSnapshot }
 
 interface StageBarProps {
   model: number;
-  blocks: StageSnapshot['blocks'][number] | undefined;
-  device: DeviceSnapshot;
+  range: string;
+  isRunning: boolean;
 }
 
-function StageBar({ model, blocks, device }: StageBarProps) {
+/** Drawn again only when it changes: a device has a bar for each of its models, and news ten times a second. */
+const StageBar = memo(function StageBar({ model, range, isRunning }: StageBarProps) {
   const name = useLab((state) => state.scenario.models[model]?.name ?? '');
-  const isRunning = device.executing?.modelIndex === model;
-  const range = blocks ? blockRange(blocks) : '';
   return (
     <div
       className={isRunning ? `${styles.bar} ${styles.running}` : styles.bar}
@@ -109,7 +113,7 @@ function StageBar({ model, blocks, device }: StageBarProps) {
       <span className={styles.blocks}>{range}</span>
     </div>
   );
-}
+});
 
 function Memory({ device }: { device: DeviceSnapshot }) {
   const budget = useLab((state) => state.snapshot?.memoryBudgetBytes ?? 0);

@@ -1,4 +1,5 @@
 /** @file What lies on a device, by model, against its budget. */
+import { memo } from 'react';
 import { widthOf } from '../../base/format.ts';
 import styles from './MemoryBar.module.css';
 import { modelColourOf } from './ui.tsx';
@@ -8,8 +9,13 @@ export interface MemoryBarProps {
   budgetBytes: number;
 }
 
+const sameBytes = (before: MemoryBarProps, { bytesByModel, budgetBytes }: MemoryBarProps) =>
+  budgetBytes === before.budgetBytes &&
+  bytesByModel.length === before.bytesByModel.length &&
+  bytesByModel.every((bytes, model) => bytes === before.bytesByModel[model]);
+
 /** Drawn to the budget; where more lies there, to all of it, and the budget's mark moves in. */
-export function MemoryBar({ bytesByModel, budgetBytes }: MemoryBarProps) {
+export const MemoryBar = memo(function MemoryBar({ bytesByModel, budgetBytes }: MemoryBarProps) {
   const usedBytes = bytesByModel.reduce((sum, bytes) => sum + bytes, 0);
   const wholeBytes = Math.max(usedBytes, budgetBytes);
   return (
@@ -21,4 +27,4 @@ export function MemoryBar({ bytesByModel, budgetBytes }: MemoryBarProps) {
       <span className={styles.budget} style={{ left: widthOf(budgetBytes, wholeBytes) }} />
     </div>
   );
-}
+}, sameBytes);

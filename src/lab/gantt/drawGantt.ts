@@ -3,6 +3,7 @@ import { formatInstant } from '../../base/format.ts';
 import type { Action } from '../../domain/case.ts';
 import { outcomeCode } from '../../experiment/labController.ts';
 import { modelColour, type Palette } from '../charts/palette.ts';
+import { ColumnRuns } from './columnRuns.ts';
 import { captionHeight, type GanttLayout, layoutGantt, xAt } from './layout.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Scene } from './protocol.ts';
@@ -149,35 +150,68 @@ function drawLanes(drawing: Drawing, { ghost, opacity }: { ghost: boolean; opaci
   drawing.context.globalAlpha = 1;
 }
 
-/** A pixel that is painted is not painted again: a lane takes as many rectangles as it has pixels, however long the run. */
-function drawLane(drawing: Drawing, { device, ghost, opacity }: { device: number; ghost: boolean; opacity: number }) {
-  const { context, palette, scene, window, nowSeconds, layout, x } = drawing;
+interface LaneMarks {
+  /** By model. */
+  spans: ColumnRuns;
+  missed: ColumnRuns;
+}
+
+/** A column that is painted is not painted again: a lane takes as many rectangles as it has columns, however long the run. */
+function drawLane(drawing: Drawing, lane: { device: number; ghost: boolean; opacity: number }): void {
+  const { others, pinned } = laneMarks(drawing, lane);
+  const isDimmed = drawing.scene.pinnedRequest !== null;
+  drawMarks(drawing, lane, others, isDimmed ? unpinnedOpacity : 1);
+  if (isDimmed) drawMarks(drawing, lane, pinned, 1);
+}
+
+/** What a lane shows within the window: of the pinned request, and of all others. */
+function laneMarks(drawing: Drawing, { device, ghost }: { device: number; ghost: boolean }) {
+  const { scene, window, nowSeconds, x } = drawing;
   const lanes = ghost ? drawing.ghostSpans : drawing.spans;
   const missed = { outcomes: drawing.outcomes, lanes, ghost };
-  const missHeight = Math.min(3, layout.laneHeight * 0.25);
-  const y = (ghost ? layout.ghostTop : layout.lanesTop) + device * layout.laneStep;
-  let paintedTo = -Infinity;
-  let missedTo = -Infinity;
+  const others: LaneMarks = { spans: new ColumnRuns(), missed: new ColumnRuns() };
+  const pinned: LaneMarks = { spans: new ColumnRuns(), missed: new ColumnRuns() };
   lanes.within(device, window, (index, start, end) => {
     const model = lanes.model(device, index);
     if (scene.hiddenModels.includes(model)) return;
-    const shownEnd = Number.isNaN(end) ? nowSeconds : Math.min(end, nowSeconds);
+    const shownEnd = end < nowSeconds ? end : nowSeconds;
     if (shownEnd <= start) return;
     const from = x(start);
-    const width = Math.max(1, x(shownEnd) - from - 0.8);
-    const isPinned = scene.pinnedRequest === null || lanes.request(device, index) === scene.pinnedRequest;
-    if (from + width > paintedTo + 0.5 || (scene.pinnedRequest !== null && isPinned)) {
-      context.globalAlpha = isPinned ? opacity : opacity * unpinnedOpacity;
-      context.fillStyle = modelColour(palette, model);
-      fillSpan(context, { x: from, y, width, height: layout.laneHeight });
-      paintedTo = from + width;
-    }
-    if (from + width <= missedTo + 0.5 || !isMissedSpan(missed, device, index)) return;
-    context.globalAlpha = isPinned ? 1 : unpinnedOpacity;
-    context.fillStyle = palette.bad;
-    context.fillRect(from, y + layout.laneHeight - missHeight, width, missHeight);
-    missedTo = from + width;
+    const to = x(shownEnd);
+    const marks =
+      scene.pinnedRequest !== null && lanes.request(device, index) === scene.pinnedRequest ? pinned : others;
+    marks.spans.add(model, from, to);
+    if (marks.missed.isBeyond(from, to) && isMissedSpan(missed, device, index)) marks.missed.add(0, from, to);
   });
+  return { others, pinned };
+}
+
+/** A colour at a time: to change it costs as much as a rectangle. */
+function drawMarks(
+  { context, palette, layout }: Drawing,
+  { device, ghost, opacity }: { device: number; ghost: boolean; opacity: number },
+  { spans, missed }: LaneMarks,
+  share: number,
+): void {
+  const height = layout.laneHeight;
+  const y = (ghost ? layout.ghostTop : layout.lanesTop) + device * layout.laneStep;
+  context.globalAlpha = opacity * share;
+  for (let model = 0; model < Math.max(spans.columns.length, spans.wide.length); model++) {
+    context.fillStyle = modelColour(palette, model);
+    eachRun(spans.columns[model], (from, width) => context.fillRect(from, y, width, height));
+    eachRun(spans.wide[model], (from, width) => fillSpan(context, { x: from, y, width, height }));
+  }
+  const missHeight = Math.min(3, height * 0.25);
+  context.globalAlpha = share;
+  context.fillStyle = palette.bad;
+  for (const runs of [...missed.columns, ...missed.wide]) {
+    eachRun(runs, (from, width) => context.fillRect(from, y + height - missHeight, width, missHeight));
+  }
+}
+
+function eachRun(runs: readonly number[] | undefined, visit: (from: number, width: number) => void): void {
+  if (!runs) return;
+  for (let at = 0; at < runs.length; at += 2) visit(runs[at], runs[at + 1] - runs[at]);
 }
 
 function fillSpan(context: Context, box: { x: number; y: number; width: number; height: number }): void {
