@@ -65,8 +65,10 @@ interface Hub {
   receivedEpochMs: number;
   /** Of the latency axes, worked out once for all that is drawn of a version. */
   ceiling: { version: number; value: number };
-  /** The frame that a plot of very many marks was painted in. */
-  crowdedFrameSeconds: number;
+  /** A snapshot came since the last frame. */
+  isRenewed: boolean;
+  /** The frame that has the panels' layout to do, or a chart of very many marks: another such chart waits. */
+  fullFrameSeconds: number;
 }
 
 export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: Gantt }): Charts {
@@ -78,7 +80,8 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
     version: 0,
     receivedEpochMs: 0,
     ceiling: { version: -1, value: 1 },
-    crowdedFrameSeconds: -1,
+    isRenewed: false,
+    fullFrameSeconds: -1,
   };
   const touch = () => {
     hub.version++;
@@ -97,10 +100,19 @@ export function createCharts(parts: { store: LabStore; loop: FrameLoop; gantt: G
         flow.take(state.snapshot, gain);
       }
       hub.receivedEpochMs = performance.timeOrigin + performance.now();
+      hub.isRenewed = true;
       touch();
     }
     if (state.outcome !== before.outcome) touch();
     if (state.snapshot !== before.snapshot || state.time !== before.time) paintTime();
+  });
+  // Before all charts.
+  loop.add({
+    paint(frameSeconds) {
+      if (hub.isRenewed) hub.fullFrameSeconds = frameSeconds;
+      hub.isRenewed = false;
+      return false;
+    },
   });
   const flow = createFlow({ store, loop, palette: () => hub.palette });
   gantt.recolour(hub.palette);
@@ -126,7 +138,8 @@ function chartsOf(
     attachFlow: flow.attach,
     attachArrivals(canvas) {
       const surface = attachSurface(canvas, touch);
-      return attachPainter(hub, loop, surface.detach, () => paintArrivals(hub, surface));
+      const paint = () => paintArrivals(hub, surface);
+      return attachPainter(hub, loop, surface.detach, paint, () => crowdedRestSeconds(hub.log, 0.2));
     },
     attachLatency: (element) =>
       attachPlot(hub, loop, element, latencyAxes, (context, frame) => {
@@ -141,7 +154,8 @@ function chartsOf(
       ),
     attachShare(canvas) {
       const surface = attachSurface(canvas, touch);
-      return attachPainter(hub, loop, surface.detach, () => paintShare(hub, surface));
+      const paint = () => paintShare(hub, surface);
+      return attachPainter(hub, loop, surface.detach, paint, () => crowdedRestSeconds(hub.log, 0.5));
     },
     shares: () => sharesOf(hub),
     spanUnder: (size, point) => timeChart.spanUnder(hub.store.getState(), hub.log, size, point),
@@ -151,6 +165,9 @@ function chartsOf(
     log: () => hub.log,
   };
 }
+
+/** Of its rest, how long a chart waits for a frame of its own: where every frame brings a snapshot, there is none. */
+const longestWait = 2;
 
 /**
  * Paints when the hub moved on since the last time, or as long as `paint` asks for more.
@@ -171,9 +188,10 @@ function attachPainter(
       if (hub.version === painted && !again) return false;
       const rest = restSeconds();
       if (rest > 0) {
-        // One of those that take long in a frame.
-        if (frameSeconds - paintedAtSeconds < rest || hub.crowdedFrameSeconds === frameSeconds) return true;
-        hub.crowdedFrameSeconds = frameSeconds;
+        const sinceSeconds = frameSeconds - paintedAtSeconds;
+        const isFull = hub.fullFrameSeconds === frameSeconds && sinceSeconds < longestWait * rest;
+        if (sinceSeconds < rest || isFull) return true;
+        hub.fullFrameSeconds = frameSeconds;
       }
       painted = hub.version;
       paintedAtSeconds = frameSeconds;
@@ -262,9 +280,9 @@ function ceilingOf(hub: Hub): number {
   return hub.ceiling.value;
 }
 
-/** A plot of very many marks changes little by a tenth of a second, and takes a good part of a frame. */
-function plotRestSeconds({ requests }: RunLog): number {
-  return requests.length > 4000 ? 0.5 : 0;
+/** A chart of very many requests changes little by a tenth of a second, and takes a good part of a frame. */
+function crowdedRestSeconds({ requests }: RunLog, seconds: number): number {
+  return requests.length > 4000 ? seconds : 0;
 }
 
 function attachPlot(
@@ -291,6 +309,6 @@ function attachPlot(
     loop,
     () => [unwatch(), plot.destroy()],
     update,
-    () => plotRestSeconds(hub.log),
+    () => crowdedRestSeconds(hub.log, 0.5),
   );
 }
