@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { parseCase } from '../../src/domain/parseCase.ts';
-import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { freshState, linkOf, openLink } from '../../src/lab/link/linkState.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
 import { expectAccessible, expectNoScroll, overflow, screens } from '../support/pageChecks.ts';
 
@@ -45,6 +45,22 @@ test('what cannot be taken is said beside its field, until it can', async ({ pag
   await devices.fill('8');
   await spread.fill('4');
   await expect(page.getByText('must be')).toHaveCount(0);
+});
+
+test('what is asked comes back with the page', async ({ page }) => {
+  await openPlanner(page);
+  await describeCluster(page);
+  await page.getByRole('spinbutton', { name: 'devices', exact: true }).fill('12');
+  await page.getByRole('spinbutton', { name: 'model 2 CV' }).fill('0.5');
+  await expect
+    .poll(() => openLink(new URL(page.url()).hash.split('s=')[1] ?? '', freshState(twoModelsTwoDevices)))
+    .toMatchObject({
+      planner: { kind: 'cluster', cluster: { deviceCount: '12', models: [{ cv: '4' }, { cv: '0.5' }] } },
+    });
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'A cluster of mine' })).toBeChecked();
+  await expect(page.getByRole('spinbutton', { name: 'devices', exact: true })).toHaveValue('12');
+  await expect(page.getByRole('spinbutton', { name: 'model 2 CV' })).toHaveValue('0.5');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -11,6 +11,7 @@ import type { PanelName } from './link/fragment.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import { type OutcomeChoice, untouchedOutcome } from './outcome/outcomeChoice.ts';
 import { type ComparedPair, choose, firstPair, type PairChoice, type SideName, unrun } from './pair/comparedPair.ts';
+import type { Ask } from './planner/ask.ts';
 import {
   type Controls,
   chosenPlacement,
@@ -70,6 +71,8 @@ export interface LabState {
   /** What the Time chart shows, and what of it a hand picked out. */
   time: TimeChoice;
   outcome: OutcomeChoice;
+  /** What the planner is asked; null: what it is asked at first. */
+  planner: Ask | null;
   /** It came with a link, and the run that the link begins is shown so. */
   timeHolds: boolean;
   hotkeysShown: boolean;
@@ -127,6 +130,7 @@ export function createLabStore(
     linkProblems: opened.problems.map(sentenceOf),
     time: opened.time,
     outcome: opened.outcome ?? untouchedOutcome,
+    planner: opened.planner ?? null,
     timeHolds: true,
     hotkeysShown: false,
     hotkeysEnabled: true,
@@ -153,7 +157,7 @@ export function drawCurve(controls: Controls, model: number, curve: number[] | n
 
 /** What runs goes on until it is begun anew, unless it is another scenario's. */
 export function linkOpened(state: LabState, opened: OpenedLink): Change {
-  const { scenario, controls, viewed, time, outcome, problems } = opened;
+  const { scenario, controls, viewed, time, outcome, planner, problems } = opened;
   const mode = state.gpu && !state.gpu.gpu ? 'simulated' : controls.mode;
   const isSame = scenario === state.scenario;
   return {
@@ -162,6 +166,7 @@ export function linkOpened(state: LabState, opened: OpenedLink): Change {
     viewed,
     time,
     ...(outcome && { outcome }),
+    ...(planner !== undefined && { planner }),
     expected: opened.expected ?? null,
     reproduced: null,
     linkProblems: problems.map(sentenceOf),

@@ -28,6 +28,7 @@ const linkedFields = [
   'viewed',
   'time',
   'outcome',
+  'planner',
   'expected',
 ] as const satisfies (keyof LinkState)[];
 

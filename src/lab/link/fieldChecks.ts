@@ -1,4 +1,4 @@
-/** @file What a field of a link may be asked. */
+/** @file What a field of a link may be asked, and how it is brought into its range. */
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -14,3 +14,14 @@ export const isOneOf =
   <T>(choices: readonly T[]) =>
   (value: unknown): value is T =>
     choices.includes(value as T);
+
+export function clamp(
+  value: number,
+  { min, max }: { min: number; max: number },
+  field: string,
+  problems: string[],
+): number {
+  const inside = Math.min(max, Math.max(min, value));
+  if (inside !== value) problems.push(`${field}: must be ${min} to ${max}, is ${value}: ${inside} is taken`);
+  return inside;
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Ask, firstAsk } from '../planner/ask.ts';
 import { presets, twoModelsTwoDevices } from '../presets.ts';
 import { limits } from '../scenario.ts';
 import { decodeState, encodeState } from './codec.ts';
@@ -82,6 +83,59 @@ describe('a link', () => {
     const opened = openLink(encodeState({ version: 1, scenario: shown.scenario.id, [field]: value }), shown);
     expect(opened.problems).toEqual([expect.stringMatching(sentence)]);
     expect(opened).toMatchObject(shown);
+  });
+
+  test('restores what the planner is asked, and says nothing of it while nobody changed it', () => {
+    const [model] = firstAsk.cluster.models;
+    const asked: Ask = {
+      ...firstAsk,
+      kind: 'cluster',
+      cluster: {
+        ...firstAsk.cluster,
+        deviceCount: '12',
+        devicesPerNode: '',
+        models: [{ ...model, profile: 'moe-1.3b', cv: '0.5' }],
+      },
+      policies: { ...firstAsk.policies, chosen: ['sr-greedy', 'beam'] },
+      budget: { ...firstAsk.budget, kind: 'time', seconds: '2.5' },
+    };
+    expect(openLink(linkOf({ ...shown, planner: asked }), shown)).toEqual({ ...shown, planner: asked, problems: [] });
+    expect(linkOf({ ...shown, planner: firstAsk })).toBe(linkOf(shown));
+  });
+
+  test('leaves a case file that the planner was given behind', () => {
+    const asked: Ask = { ...firstAsk, kind: 'file', file: { name: 'mine.json', json: { id: 'mine' } } };
+    expect(linkOf({ ...shown, planner: asked })).toBe(linkOf(shown));
+  });
+
+  test.each([
+    [7, /planner: must be an object/],
+    [{ kind: 'file' }, /planner\.kind: must be scenario or cluster/],
+    [{ cluster: 'big' }, /planner\.cluster: must be an object/],
+    [{ cluster: { seconds: 'long' } }, /planner\.cluster\.seconds: must be a number/],
+    [{ cluster: { memoryUnit: 'TiB' } }, /planner\.cluster\.memoryUnit: must be GiB or MiB/],
+    [{ cluster: { models: [] } }, /planner\.cluster\.models: must be a list of 1 to 128/],
+    [{ cluster: { models: [{ profile: 1 }, {}] } }, /models\[0\]\.profile: must be a short text/],
+    [{ policies: { chosen: ['best'] } }, /planner\.policies\.chosen: must be some of muxlab-search, /],
+    [{ budget: { kind: 'money' } }, /planner\.budget\.kind: must be simulations or time/],
+  ])('with a planner asked %j says so and keeps the rest', (planner, sentence) => {
+    const opened = openLink(encodeState({ version: 1, scenario: shown.scenario.id, planner }), shown);
+    expect(opened.problems).toEqual([expect.stringMatching(sentence)]);
+    expect(opened.planner?.budget ?? firstAsk.budget).toEqual(firstAsk.budget);
+  });
+
+  test('with numbers of the planner out of range takes the nearest, and says so', () => {
+    const planner = { cluster: { deviceCount: '9000' }, policies: { parameters: { beamSize: '0' } } };
+    const opened = openLink(encodeState({ version: 1, scenario: shown.scenario.id, planner }), shown);
+    expect(opened.planner).toEqual({
+      ...firstAsk,
+      cluster: { ...firstAsk.cluster, deviceCount: '256' },
+      policies: { ...firstAsk.policies, parameters: { ...firstAsk.policies.parameters, beamSize: '1' } },
+    });
+    expect(opened.problems).toEqual([
+      "the link's planner.cluster.deviceCount: must be 1 to 256, is 9000: 256 is taken",
+      "the link's planner.policies.parameters.beamSize: must be 1 to 64, is 0: 1 is taken",
+    ]);
   });
 
   test('carries a scenario of its own whole', () => {

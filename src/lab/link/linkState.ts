@@ -9,6 +9,7 @@ import { assert } from '../../base/assert.ts';
 import { parseCase } from '../../domain/parseCase.ts';
 import { parseWith } from '../../domain/schemaParts.ts';
 import { linkedOutcome, type OutcomeChoice, openOutcome, untouchedOutcome } from '../outcome/outcomeChoice.ts';
+import type { Ask } from '../planner/ask.ts';
 import { presets } from '../presets.ts';
 import {
   assumedCatalogue,
@@ -25,7 +26,8 @@ import { type TimeChoice, untouchedTime } from '../store.ts';
 import { firstView, type Viewed } from '../viewNames.ts';
 import { decodeState, encodeState } from './codec.ts';
 import { type Expected, openExpected } from './expected.ts';
-import { isNumber, isOneOf, isRecord } from './fieldChecks.ts';
+import { clamp, isNumber, isOneOf, isRecord } from './fieldChecks.ts';
+import { linkedPlanner, openPlanner } from './linkPlanner.ts';
 import { linkedTime, openTime, openViewed } from './linkView.ts';
 
 const version = 1;
@@ -38,6 +40,8 @@ export interface LinkState {
   time: TimeChoice;
   /** Absent: as it is. */
   outcome?: OutcomeChoice;
+  /** What the planner is asked; absent: as it is, null: what it is asked at first. */
+  planner?: Ask | null;
   /** What came of the run that the link was made of, where it wants it again. */
   expected?: Expected | null;
 }
@@ -50,6 +54,7 @@ export function freshState(scenario: Scenario): LinkState {
     viewed: firstView,
     time: untouchedTime,
     outcome: untouchedOutcome,
+    planner: null,
     expected: null,
   };
 }
@@ -59,7 +64,15 @@ export interface OpenedLink extends LinkState {
   problems: string[];
 }
 
-export function linkOf({ scenario, controls, viewed, time, outcome = untouchedOutcome, expected }: LinkState): string {
+export function linkOf({
+  scenario,
+  controls,
+  viewed,
+  time,
+  outcome = untouchedOutcome,
+  planner,
+  expected,
+}: LinkState): string {
   const preset = presets.find(({ id }) => id === scenario.id);
   const isUnchanged = preset && isSame(preset, scenario);
   return encodeState({
@@ -69,6 +82,7 @@ export function linkOf({ scenario, controls, viewed, time, outcome = untouchedOu
     ...(isSame(viewed, firstView) ? {} : { viewed }),
     ...linkedTime(time),
     ...linkedOutcome(outcome),
+    ...linkedPlanner(planner ?? null),
     ...(expected && { expected }),
   });
 }
@@ -101,6 +115,7 @@ export function openLink(text: string, fallback: LinkState): OpenedLink {
     viewed,
     time,
     outcome: openOutcome(state.outcome, problems),
+    planner: openPlanner(state.planner, problems),
     expected: openExpected(state.expected, { scenario, controls }, problems),
     problems,
   };
@@ -218,12 +233,6 @@ function openCurve(model: unknown, field: string, problems: string[]): number[] 
   if (isCurve) return curve;
   problems.push(`${field}: must be ${curveWindowCount} numbers from 0 to ${curveMax}, not all 0`);
   return undefined;
-}
-
-function clamp(value: number, { min, max }: { min: number; max: number }, field: string, problems: string[]): number {
-  const inside = Math.min(max, Math.max(min, value));
-  if (inside !== value) problems.push(`${field}: must be ${min} to ${max}, is ${value}: ${inside} is taken`);
-  return inside;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -32,6 +32,7 @@ export function FilePicker() {
         onChange={({ target }) => take(target.files)}
       />
       <p>Its models, requests and devices are taken as they are; the policies are those below.</p>
+      <p>A link to the page leaves the file behind: hand on the case itself, which Save case keeps with its plan.</p>
       {problem ? (
         <p className={styles.problem} role="alert">
           {problem}

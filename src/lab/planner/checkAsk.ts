@@ -1,5 +1,15 @@
 /** @file What of an ask cannot be taken, one sentence per field; keys are those of the form's fields. */
-import { type Ask, type ClusterAsk, type ModelAsk, type PolicyAsk, policyChoices } from './ask.ts';
+import {
+  type Ask,
+  type BudgetAsk,
+  type ClusterAsk,
+  type ClusterField,
+  type ModelAsk,
+  type ModelField,
+  type PolicyAsk,
+  type PolicyParameter,
+  policyChoices,
+} from './ask.ts';
 import type { KnownProfile } from './knownProfiles.ts';
 
 /** By field: `deviceCount`, `models.2.cv`, `policies.groupSize` … */
@@ -10,14 +20,41 @@ export const policyFieldKey = (parameter: string): string => `policies.${paramet
 
 /** More is for the command. */
 const requestsMost = 300_000;
-const modelsMost = 128;
+export const modelsMost = 128;
 const devicesMost = 256;
 
-interface Range {
+export interface Range {
   min: number;
   max: number;
   whole?: boolean;
 }
+
+/** By field; what a link holds is brought into them. */
+export const clusterRanges = {
+  deviceCount: { min: 1, max: devicesMost, whole: true },
+  memory: { min: 0.001, max: 1_000_000 },
+  devicesPerNode: { min: 1, max: devicesMost, whole: true },
+  seconds: { min: 1, max: 3600 },
+  seed: { min: 0, max: 4_294_967_295, whole: true },
+} satisfies Record<ClusterField, Range>;
+export const modelRanges = {
+  copies: { min: 1, max: 64, whole: true },
+  ratePerSecond: { min: 0, max: 10_000 },
+  cv: { min: 0.05, max: 20 },
+  sloScale: { min: 0.1, max: 1000 },
+} satisfies Record<Exclude<ModelField, 'profile'>, Range>;
+const sizeRange = { min: 1, max: 64, whole: true };
+export const parameterRanges = {
+  groupSize: sizeRange,
+  interOp: sizeRange,
+  intraOp: sizeRange,
+  intervalSeconds: { min: 0.1, max: 100_000 },
+  beamSize: sizeRange,
+} satisfies Record<PolicyParameter, Range>;
+export const budgetRanges = {
+  simulations: { min: 1, max: 1_000_000, whole: true },
+  seconds: { min: 0.1, max: 600 },
+} satisfies Record<Exclude<keyof BudgetAsk, 'kind'>, Range>;
 
 /** null: it can be taken. */
 function problemOf(text: string, { min, max, whole = false }: Range): string | null {
@@ -46,13 +83,10 @@ function checkCluster(
   problems: Record<string, string>,
   check: Check,
 ): void {
-  check('deviceCount', cluster.deviceCount, { min: 1, max: devicesMost, whole: true });
-  check('memory', cluster.memory, { min: 0.001, max: 1_000_000 });
-  if (cluster.devicesPerNode.trim() !== '') {
-    check('devicesPerNode', cluster.devicesPerNode, { min: 1, max: devicesMost, whole: true });
+  for (const field of keysOf(clusterRanges)) {
+    const isLeftOut = field === 'devicesPerNode' && cluster.devicesPerNode.trim() === '';
+    if (!isLeftOut) check(field, cluster[field], clusterRanges[field]);
   }
-  check('seconds', cluster.seconds, { min: 1, max: 3600 });
-  check('seed', cluster.seed, { min: 0, max: 4_294_967_295, whole: true });
   if (cluster.models.length === 0) problems.models = 'must be one or more: add a model';
   for (const model of cluster.models) checkModel(model, known, problems, check);
   if (Object.keys(problems).length > 0) return;
@@ -71,39 +105,35 @@ export function requestCountOf({ models, seconds }: ClusterAsk): number {
 }
 
 function checkModel(
-  { row, profile, copies, ratePerSecond, cv, sloScale }: ModelAsk,
+  model: ModelAsk,
   known: readonly KnownProfile[],
   problems: Record<string, string>,
   check: Check,
 ): void {
+  const { row, profile } = model;
   if (!known.some(({ name, latencySeconds }) => name === profile && latencySeconds !== null)) {
     problems[modelFieldKey(row, 'profile')] = 'must be a model of the list';
   }
-  check(modelFieldKey(row, 'copies'), copies, { min: 1, max: 64, whole: true });
-  check(modelFieldKey(row, 'ratePerSecond'), ratePerSecond, { min: 0, max: 10_000 });
-  check(modelFieldKey(row, 'cv'), cv, { min: 0.05, max: 20 });
-  check(modelFieldKey(row, 'sloScale'), sloScale, { min: 0.1, max: 1000 });
+  for (const field of keysOf(modelRanges)) check(modelFieldKey(row, field), model[field], modelRanges[field]);
 }
 
 function checkPolicies({ policies, budget }: Ask, problems: Record<string, string>, check: Check): void {
   const { parameters, chosen } = policies;
   if (chosen.length === 0) problems.policies = 'must be one or more';
   const asked = parametersAsked(policies);
-  for (const name of ['groupSize', 'interOp', 'intraOp', 'beamSize'] as const) {
-    if (asked.has(name)) check(policyFieldKey(name), parameters[name], { min: 1, max: 64, whole: true });
-  }
-  if (asked.has('intervalSeconds')) {
-    check(policyFieldKey('intervalSeconds'), parameters.intervalSeconds, { min: 0.1, max: 100_000 });
+  for (const name of keysOf(parameterRanges)) {
+    if (asked.has(name)) check(policyFieldKey(name), parameters[name], parameterRanges[name]);
   }
   if (!chosen.includes('muxlab-search')) return;
-  if (budget.kind === 'simulations') {
-    check('budget', budget.simulations, { min: 1, max: 1_000_000, whole: true });
-  } else {
-    check('budget', budget.seconds, { min: 0.1, max: 600 });
-  }
+  if (budget.kind === 'simulations') check('budget', budget.simulations, budgetRanges.simulations);
+  else check('budget', budget.seconds, budgetRanges.seconds);
 }
 
 /** Of the policies that are chosen. */
 export function parametersAsked({ chosen }: PolicyAsk): Set<string> {
   return new Set(policyChoices.filter(({ name }) => chosen.includes(name)).flatMap(({ parameters }) => parameters));
+}
+
+export function keysOf<Key extends string>(table: Record<Key, unknown>): Key[] {
+  return Object.keys(table) as Key[];
 }

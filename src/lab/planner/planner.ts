@@ -66,6 +66,7 @@ const quickPolicies: PolicyAsk = { ...firstAsk.policies, chosen: ['muxlab-search
 
 export function createPlanner(host: FeatureHost): PlannerFeature {
   const store = createPlannerStore();
+  followLink(host, store);
   const change = (reduce: (state: PlannerState) => PlannerChange) => store.setState(reduce);
   const lab = () => host.store.getState();
   const say = (said: string) => store.setState({ said });
@@ -160,6 +161,21 @@ export function createPlanner(host: FeatureHost): PlannerFeature {
       then();
     });
   }
+}
+
+/** What is asked is part of the page's link: the page's state holds it too, and a link that is opened changes it. */
+function followLink(host: FeatureHost, store: PlannerStore): void {
+  const linked = () => host.store.getState().planner ?? firstAsk;
+  const take = () => {
+    if (linked() !== store.getState().ask) store.setState({ ask: linked(), problems: {} });
+  };
+  take();
+  store.subscribe(({ ask }, before) => {
+    if (ask !== before.ask && ask !== linked()) host.store.setState({ planner: ask });
+  });
+  host.store.subscribe(({ planner }, before) => {
+    if (planner !== before.planner) take();
+  });
 }
 
 /** Once something was found wrong, every change is looked at again: a sentence goes when its field is right. */
