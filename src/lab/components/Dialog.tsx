@@ -1,7 +1,17 @@
 /** @file A dialog over the page: the browser keeps the focus inside, gives it back, and closes it on Escape. */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import styles from './Dialog.module.css';
 import ui from './ui.module.css';
+
+/** For a dialog that stays in the page while it is closed: open as long as it is shown. */
+export function useShownDialog(shown: boolean): RefObject<HTMLDialogElement | null> {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (shown) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [shown]);
+  return dialog;
+}
 
 export function Dialog({ title, onClose, children }: { title: string; onClose(): void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,22 +1,18 @@
 /** @file The list of single-key commands, and the switch that turns them off. */
-import { useEffect, useRef } from 'react';
 import { useCommands, useLab } from '../context.tsx';
 import { hotkeysOf } from '../hotkeys.ts';
 import frame from './Dialog.module.css';
+import { useShownDialog } from './Dialog.tsx';
 import styles from './HotkeyDialog.module.css';
 import ui from './ui.module.css';
 
 export function HotkeyDialog() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const shown = useLab((state) => state.hotkeysShown);
+  const dialog = useShownDialog(shown);
   const enabled = useLab((state) => state.hotkeysEnabled);
   const scenario = useLab((state) => state.scenario);
   const viewName = useLab((state) => state.viewed.name);
   const { enableHotkeys, showHotkeys } = useCommands();
-  useEffect(() => {
-    if (shown) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [shown]);
   return (
     <dialog
       ref={dialog}

@@ -1,8 +1,9 @@
 /** @file The dialog of an import: where to pick a file, how far the reading is, and how a trace is replayed. */
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { useStore } from 'zustand';
 import { formatCount, formatList, formatSpan } from '../../base/format.ts';
 import frame from '../components/Dialog.module.css';
+import { useShownDialog } from '../components/Dialog.tsx';
 import ui from '../components/ui.module.css';
 import { useFeature, useLab } from '../context.tsx';
 import { burstinessWords } from '../words.ts';
@@ -13,12 +14,8 @@ import type { TraceChoice } from './traceScenario.ts';
 export function ImportDialog() {
   const importer = useFeature(createImporter);
   const state = useStore(importer.store);
-  const dialog = useRef<HTMLDialogElement>(null);
   const shown = state.kind !== 'idle';
-  useEffect(() => {
-    if (shown) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [shown]);
+  const dialog = useShownDialog(shown);
   return (
     <dialog
       ref={dialog}
