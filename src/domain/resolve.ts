@@ -74,14 +74,25 @@ export function resolveSlos(
 
 /** @param sloSeconds  per model, null for none; used for requests that bring no SLO of their own */
 export function tabulateRequests(arrivals: Arrivals, sloSeconds: readonly (number | null)[]): RequestTable {
-  const sloOf = (modelIndex: number, request: number) =>
-    (arrivals.sloSeconds ? arrivals.sloSeconds[request] : sloSeconds[modelIndex]) ?? Infinity;
+  const modelIndices = new Int32Array(arrivals.modelIndices);
   return {
-    timesSeconds: Float64Array.from(arrivals.timesSeconds),
-    modelIndices: Int32Array.from(arrivals.modelIndices),
-    sloSeconds: Float64Array.from(arrivals.modelIndices, sloOf),
+    timesSeconds: new Float64Array(arrivals.timesSeconds),
+    modelIndices,
+    sloSeconds: tabulateSlos(arrivals, { modelIndices, sloSeconds }),
     ...tabulateTokens(arrivals),
   };
+}
+
+function tabulateSlos(
+  { sloSeconds: own }: Arrivals,
+  { modelIndices, sloSeconds }: { modelIndices: Int32Array; sloSeconds: readonly (number | null)[] },
+): Float64Array {
+  const ofModel = Float64Array.from(sloSeconds, (slo) => slo ?? Infinity);
+  const slos = new Float64Array(modelIndices.length);
+  for (let request = 0; request < slos.length; request++) {
+    slos[request] = (own ? own[request] : ofModel[modelIndices[request]]) ?? Infinity;
+  }
+  return slos;
 }
 
 function tabulateTokens({ timesSeconds, inputTokens, outputTokens }: Arrivals): { tokens?: RequestTokens } {

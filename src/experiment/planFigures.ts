@@ -5,8 +5,8 @@ import type { PlanReport, PlanResult } from '../domain/planReport.ts';
 import { type Profile, singleDeviceLatencySeconds } from '../domain/profile.ts';
 import type { LatencySummary, Prediction } from '../domain/report.ts';
 import { resolveSlos, tabulateRequests } from '../domain/resolve.ts';
-import { attainment, type RequestOutcomes } from '../metrics/attainment.ts';
-import { completedLatencies, outcomesOfModel, summarizeLatencies } from '../metrics/summary.ts';
+import type { RequestOutcomes } from '../metrics/attainment.ts';
+import { summarizePredictions } from '../metrics/summary.ts';
 import { simulateReservations } from '../simulate/reservation.ts';
 import { buildSegments } from '../simulate/segments.ts';
 import type { PlanSetting } from './planner.ts';
@@ -53,16 +53,13 @@ export function figuresOf({ testCase, profiles, arrivals }: PlanSetting, placeme
     finishSeconds: simulateReservations(segments, requests, 'slo').finishSeconds,
     generation: null,
   };
+  const { all, byModel } = summarizePredictions(outcomes, models.length);
   return {
-    latencySeconds: summarizeLatencies(completedLatencies(outcomes)),
-    byModel: models.map((_, model) => predictionOf(outcomesOfModel(outcomes, model))),
+    latencySeconds: all.latencySeconds,
+    byModel,
     singleDeviceLatencySeconds: profiles.map((profile) => singleDeviceLatencySeconds(profile) ?? null),
     ...memoryOf(placement, profiles),
   };
-}
-
-function predictionOf(outcomes: RequestOutcomes): Prediction {
-  return { attainment: attainment(outcomes), latencySeconds: summarizeLatencies(completedLatencies(outcomes)) };
 }
 
 function memoryOf(

@@ -1,12 +1,13 @@
 /** @file What a run leaves behind, live, watched or simulated at once: `muxlab-report/1`. */
 
 import { formatPercent } from '../base/format.ts';
-import { requestId } from '../base/units.ts';
+import { type RequestId, requestId } from '../base/units.ts';
 import type { Action, Admission } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
-import type { Fidelity, ModelOutcome, Outcome, Prediction, Report, RequestLog } from '../domain/report.ts';
+import type { Fidelity, Ledger, ModelOutcome, Outcome, Report, RequestLog } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
-import { attainment, isOnTime, type RequestOutcomes } from '../metrics/attainment.ts';
+import { isOnTime, type RequestOutcomes } from '../metrics/attainment.ts';
+import type { Grouped } from '../metrics/finiteByModel.ts';
 import {
   createLedger,
   type LedgerBook,
@@ -15,13 +16,7 @@ import {
   recordFailure,
   recordRejection,
 } from '../metrics/ledger.ts';
-import {
-  completedLatencies,
-  outcomesOfModel,
-  summarizeByModel,
-  summarizeLatencies,
-  summarizeOutcome,
-} from '../metrics/summary.ts';
+import { summarizeOutcomes, summarizePredictions } from '../metrics/summary.ts';
 import { driftFractionMax, lateFractionMax } from '../runtime/fidelity.ts';
 import type { RequestRecord } from '../runtime/runRecords.ts';
 import { devicesOfGroups } from '../simulate/actions.ts';
@@ -168,38 +163,38 @@ function outcomesOf({ requests, finishSeconds, firstTokenSeconds }: Omit<Replay,
 }
 
 function summarize(setting: Setting, { outcomes, endings }: Accounted): Outcome & { byModel: ModelOutcome[] } {
-  const models = setting.testCase.models.map(({ name }, modelIndex) => ({
-    name,
-    ledger: ledgerOf(endings, (request) => outcomes.modelIndices[request] === modelIndex).counts,
-  }));
-  return {
-    ...summarizeOutcome(ledgerOf(endings, () => true).counts, outcomes),
-    byModel: summarizeByModel(models, outcomes),
-  };
+  const { models } = setting.testCase;
+  const ledgers = ledgersOf(endings, { modelIndices: outcomes.modelIndices, modelCount: models.length });
+  const { all, byModel } = summarizeOutcomes(ledgers, outcomes);
+  return { ...all, byModel: models.map(({ name }, model) => ({ name, ...byModel[model] })) };
 }
 
-function ledgerOf(endings: readonly Ending[], counts: (request: number) => boolean): LedgerBook {
-  const book = createLedger();
+function ledgersOf(
+  endings: readonly Ending[],
+  { modelIndices, modelCount }: { modelIndices: Int32Array; modelCount: number },
+): Grouped<Ledger> {
+  const all = createLedger();
+  const byModel = Array.from({ length: modelCount }, createLedger);
   endings.forEach((ending, index) => {
-    if (!counts(index)) return;
     const request = requestId(index);
-    recordArrival(book, request);
-    if (ending.kind === 'completed') recordCompletion(book, request);
-    if (ending.kind === 'rejected') recordRejection(book, request, ending.reason);
-    if (ending.kind === 'failed') recordFailure(book, request, ending.reason);
+    record(all, request, ending);
+    const ofModel = byModel[modelIndices[index]] as LedgerBook | undefined;
+    if (ofModel) record(ofModel, request, ending);
   });
-  return book;
+  return { all: all.counts, byModel: byModel.map(({ counts }) => counts) };
+}
+
+function record(book: LedgerBook, request: RequestId, ending: Ending): void {
+  recordArrival(book, request);
+  if (ending.kind === 'completed') recordCompletion(book, request);
+  if (ending.kind === 'rejected') recordRejection(book, request, ending.reason);
+  if (ending.kind === 'failed') recordFailure(book, request, ending.reason);
 }
 
 /** What a simulation says of all requests, and of each model's. */
 export function predictionOf(replayed: Omit<Replay, 'log'>, modelCount: number): Report['prediction'] {
-  const outcomes = outcomesOf(replayed);
-  const models = Array.from({ length: modelCount }, (_, model) => outcomesOfModel(outcomes, model));
-  return { ...predicted(outcomes), byModel: models.map(predicted) };
-}
-
-function predicted(outcomes: RequestOutcomes): Prediction {
-  return { attainment: attainment(outcomes), latencySeconds: summarizeLatencies(completedLatencies(outcomes)) };
+  const { all, byModel } = summarizePredictions(outcomesOf(replayed), modelCount);
+  return { ...all, byModel };
 }
 
 function busyFractions(

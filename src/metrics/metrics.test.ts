@@ -4,7 +4,6 @@ import { requestId } from '../base/units.ts';
 import { attainment, attainmentTrimmed, type RequestOutcomes } from './attainment.ts';
 import {
   assertConserved,
-  copyLedger,
   createLedger,
   recordArrival,
   recordCompletion,
@@ -12,7 +11,7 @@ import {
   recordRejection,
 } from './ledger.ts';
 import { mean, quantile } from './quantiles.ts';
-import { summarizeByModel, summarizeLatencies } from './summary.ts';
+import { summarizeLatencies, summarizePredictions } from './summary.ts';
 
 test('quantiles and the mean are numpy’s', () => {
   // numpy.quantile([1, 2, 4, 8, 16], [0, .1, .5, .9, .99, 1])
@@ -68,16 +67,9 @@ test('the trim leaves out as many requests as the mean rate brings in its time',
 });
 
 test('outcomes by model', () => {
-  const ledger = copyLedger(createLedger().counts);
-  const [a, b] = summarizeByModel(
-    [
-      { name: 'a', ledger },
-      { name: 'b', ledger },
-    ],
-    four,
-  );
-  expect(a).toMatchObject({ name: 'a', attainment: 1, latencySeconds: { mean: 3.75, p50: 3.75 } });
-  expect(b).toMatchObject({ name: 'b', attainment: 0, latencySeconds: { mean: 1.5 } });
+  const [a, b] = summarizePredictions(four, 2).byModel;
+  expect(a).toMatchObject({ attainment: 1, latencySeconds: { mean: 3.75, p50: 3.75 } });
+  expect(b).toMatchObject({ attainment: 0, latencySeconds: { mean: 1.5 } });
   expect(summarizeLatencies(new Float64Array(0))).toEqual({ mean: null, p50: null, p90: null, p99: null });
 });
 

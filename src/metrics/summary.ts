@@ -1,6 +1,8 @@
-/** @file Latency and attainment of a run in the form reports carry. */
-import type { LatencySummary, Ledger, ModelOutcome, Outcome, TokenTimes } from '../domain/report.ts';
+/** @file Latency and attainment of a run in the form reports carry: of all requests, and of each model's. */
+import type { LatencySummary, Ledger, Outcome, Prediction, TokenTimes } from '../domain/report.ts';
 import { attainment, type RequestOutcomes } from './attainment.ts';
+import { countByIndex, countOnTimeByIndex } from './counts.ts';
+import { finiteByModel, type Grouped } from './finiteByModel.ts';
 import { mean, quantile } from './quantiles.ts';
 
 /** @param latencies  of completed requests, in order of arrival (the mean depends on it in the last bit) */
@@ -14,26 +16,38 @@ export function summarizeLatencies(latencies: Float64Array): LatencySummary {
   };
 }
 
-/** Latencies of the requests that were completed, in order of arrival. */
-export function completedLatencies({ arrivalSeconds, finishSeconds }: RequestOutcomes): Float64Array {
-  return finishSeconds.map((finish, request) => finish - arrivalSeconds[request]).filter(Number.isFinite);
+/** Attainment is null where nothing arrived. */
+export function summarizePredictions(outcomes: RequestOutcomes, modelCount: number): Grouped<Prediction> {
+  const { modelIndices } = outcomes;
+  const latencies = summarizeColumn(latenciesOf(outcomes), { modelIndices, modelCount });
+  const arrived = countByIndex(modelIndices, modelCount);
+  const onTime = countOnTimeByIndex(modelIndices, modelCount, outcomes);
+  return {
+    all: { attainment: attainment(outcomes), latencySeconds: latencies.all },
+    byModel: latencies.byModel.map((latencySeconds, model) => ({
+      attainment: arrived[model] === 0 ? null : onTime[model] / arrived[model],
+      latencySeconds,
+    })),
+  };
 }
 
-export function summarizeOutcome(ledger: Ledger, outcomes: RequestOutcomes): Outcome {
+export function summarizeOutcomes(ledgers: Grouped<Ledger>, outcomes: RequestOutcomes): Grouped<Outcome> {
+  const modelCount = ledgers.byModel.length;
+  const predictions = summarizePredictions(outcomes, modelCount);
+  const tokens = summarizeTokens(outcomes, modelCount);
   return {
-    ledger,
-    attainment: attainment(outcomes),
-    latencySeconds: summarizeLatencies(completedLatencies(outcomes)),
-    ...summarizeTokens(outcomes),
+    all: { ledger: ledgers.all, ...predictions.all, ...tokens?.all },
+    byModel: ledgers.byModel.map((ledger, model) => ({
+      ledger,
+      ...predictions.byModel[model],
+      ...tokens?.byModel[model],
+    })),
   };
 }
 
 /** Nothing where no model generates. */
-export function summarizeTokens({
-  arrivalSeconds,
-  finishSeconds,
-  generation,
-}: RequestOutcomes): TokenTimes | undefined {
+export function summarizeTokens(outcomes: RequestOutcomes, modelCount: number): Grouped<TokenTimes> | undefined {
+  const { arrivalSeconds, finishSeconds, modelIndices, generation } = outcomes;
   if (generation === null) return undefined;
   const { firstTokenSeconds, outputTokens } = generation;
   const toFirst = firstTokenSeconds.map((first, request) =>
@@ -43,33 +57,32 @@ export function summarizeTokens({
   const perToken = firstTokenSeconds.map(
     (first, request) => (finishSeconds[request] - first) / ((outputTokens?.[request] ?? 1) - 1),
   );
+  const first = summarizeColumn(toFirst, { modelIndices, modelCount });
+  const later = summarizeColumn(perToken, { modelIndices, modelCount });
+  const timesOf = (timeToFirstTokenSeconds: LatencySummary, timePerOutputTokenSeconds: LatencySummary) => ({
+    timeToFirstTokenSeconds,
+    timePerOutputTokenSeconds,
+  });
   return {
-    timeToFirstTokenSeconds: summarizeLatencies(toFirst.filter(Number.isFinite)),
-    timePerOutputTokenSeconds: summarizeLatencies(perToken.filter(Number.isFinite)),
+    all: timesOf(first.all, later.all),
+    byModel: first.byModel.map((ofModel, model) => timesOf(ofModel, later.byModel[model])),
   };
 }
 
-/** @param models  name and ledger by model index; requests for unknown models belong to none */
-export function summarizeByModel(
-  models: readonly { name: string; ledger: Ledger }[],
-  outcomes: RequestOutcomes,
-): ModelOutcome[] {
-  return models.map(({ name, ledger }, modelIndex) => ({
-    name,
-    ...summarizeOutcome(ledger, outcomesOfModel(outcomes, modelIndex)),
-  }));
+/** Per request, infinite where it was not completed. */
+function latenciesOf({ arrivalSeconds, finishSeconds }: RequestOutcomes): Float64Array {
+  const latencies = new Float64Array(finishSeconds.length);
+  for (let request = 0; request < latencies.length; request++) {
+    latencies[request] = finishSeconds[request] - arrivalSeconds[request];
+  }
+  return latencies;
 }
 
-export function outcomesOfModel(outcomes: RequestOutcomes, modelIndex: number): RequestOutcomes {
-  const isOfModel = (_: number, request: number) => outcomes.modelIndices[request] === modelIndex;
-  return {
-    arrivalSeconds: outcomes.arrivalSeconds.filter(isOfModel),
-    modelIndices: outcomes.modelIndices.filter(isOfModel),
-    sloSeconds: outcomes.sloSeconds.filter(isOfModel),
-    finishSeconds: outcomes.finishSeconds.filter(isOfModel),
-    generation: outcomes.generation && {
-      firstTokenSeconds: outcomes.generation.firstTokenSeconds.filter(isOfModel),
-      outputTokens: outcomes.generation.outputTokens?.filter(isOfModel),
-    },
-  };
+/** Of what is finite. */
+function summarizeColumn(
+  column: Float64Array,
+  models: { modelIndices: Int32Array; modelCount: number },
+): Grouped<LatencySummary> {
+  const { all, byModel } = finiteByModel(column, models);
+  return { all: summarizeLatencies(all), byModel: byModel.map(summarizeLatencies) };
 }

@@ -3,6 +3,7 @@ import { BadInput } from '../domain/badInput.ts';
 import type { Action, Simulation } from '../domain/case.ts';
 import { isTimed, type StaticPlacement } from '../domain/placement.ts';
 import { type RequestTable, resolveBatchSizes } from '../domain/resolve.ts';
+import { countByIndex } from '../metrics/counts.ts';
 import { buildServing } from '../serving/batch.ts';
 import type { ClusterOptions } from '../serving/cluster.ts';
 import { refuseGeneration } from '../serving/generation.ts';
@@ -10,7 +11,7 @@ import { actionEvents } from './actions.ts';
 import { simulateEvents } from './eventDriven.ts';
 import { buildQueueClusters, simulateQueue } from './queue.ts';
 import { type DispatchLog, simulateReservations } from './reservation.ts';
-import { countByIndex, type Dispatched } from './result.ts';
+import type { Dispatched } from './result.ts';
 import { buildSegments, segmentChanges } from './segments.ts';
 
 export interface PrepareOptions {

@@ -1,8 +1,9 @@
 /** @file From what became of each request to the figures `simulate` prints. */
 import type { SimulationResult } from '../domain/report.ts';
 import type { RequestTable } from '../domain/resolve.ts';
-import { attainment, attainmentTrimmed, countOnTime, isOnTime, type RequestOutcomes } from '../metrics/attainment.ts';
-import { completedLatencies, outcomesOfModel, summarizeLatencies, summarizeTokens } from '../metrics/summary.ts';
+import { attainmentTrimmed, countOnTime, type RequestOutcomes } from '../metrics/attainment.ts';
+import { countByIndex, countOnTimeByIndex } from '../metrics/counts.ts';
+import { summarizePredictions, summarizeTokens } from '../metrics/summary.ts';
 import type { DispatchLog } from './reservation.ts';
 
 export interface Dispatched extends DispatchLog {
@@ -28,11 +29,12 @@ export function summarizeSimulation(
     finishSeconds,
     generation: firstTokenSeconds && { firstTokenSeconds, outputTokens: requests.tokens?.output },
   };
-  const onTime = (index: number, request: number) => (isOnTime(outcomes, request) ? index : -1);
-  const latencySeconds = summarizeLatencies(completedLatencies(outcomes));
+  const goodBy = (indices: Int32Array, count: number) => countOnTimeByIndex(indices, count, outcomes);
+  // Of single models only counts are asked for.
+  const { attainment, latencySeconds } = summarizePredictions(outcomes, 0).all;
   return {
     label,
-    attainment: attainment(outcomes),
+    attainment,
     attainmentTrimmed: attainmentTrimmed(outcomes, trimSeconds),
     goodCount: countOnTime(outcomes),
     finishSeconds: Array.from(finishSeconds, (finish) => (finish < Infinity ? finish : null)),
@@ -41,24 +43,15 @@ export function summarizeSimulation(
     p90LatencySeconds: latencySeconds.p90,
     p99LatencySeconds: latencySeconds.p99,
     requestsByModel: countByIndex(requests.modelIndices, modelCount),
-    goodByModel: countByIndex(requests.modelIndices.map(onTime), modelCount),
+    goodByModel: goodBy(requests.modelIndices, modelCount),
     requestsByGroup,
-    goodByGroup: countByIndex(groupIndices.map(onTime), requestsByGroup.length),
+    goodByGroup: goodBy(groupIndices, requestsByGroup.length),
     ...tokenTimes(outcomes, modelCount),
   };
 }
 
 /** Overall and by model; nothing where no model generates. */
 function tokenTimes(outcomes: RequestOutcomes, modelCount: number): Partial<SimulationResult> {
-  const overall = summarizeTokens(outcomes);
-  if (overall === undefined) return {};
-  const byModel = Array.from({ length: modelCount }, (_, model) => summarizeTokens(outcomesOfModel(outcomes, model)));
-  return { ...overall, tokenTimesByModel: byModel.filter((times) => times !== undefined) };
-}
-
-/** How often each index below `count` occurs; −1 is counted nowhere. */
-export function countByIndex(indices: Int32Array, count: number): number[] {
-  const counts = Array.from({ length: count }, () => 0);
-  for (const index of indices) if (index >= 0) counts[index]++;
-  return counts;
+  const times = summarizeTokens(outcomes, modelCount);
+  return times ? { ...times.all, tokenTimesByModel: times.byModel } : {};
 }
