@@ -1,5 +1,6 @@
 /** @file The busy page of suite `page`: sixteen devices, eight models, 500 requests/s, simulated. */
-import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { freshState } from '../../src/lab/link/linkState.ts';
+import { linkOf } from '../../src/lab/link/linkText.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
 
 const deviceCount = 16;

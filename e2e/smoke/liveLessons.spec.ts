@@ -1,7 +1,8 @@
 /** @file The first lesson on real kernels, as a link with a shorter run of it opens it: a bet, two live runs, and why. */
 import { expect, test } from '@playwright/test';
 import { oneBurst } from '../../src/lab/lessons/scenarios.ts';
-import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { freshState } from '../../src/lab/link/linkState.ts';
+import { linkOf } from '../../src/lab/link/linkText.ts';
 
 const seconds = 8;
 const shorter = {

@@ -5,10 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { builtFolder } from '../support/server.ts';
 
-/** Of all scripts together, gzipped. 250 000 is the aim and is missed: 261 625 when this was set. It may only be lowered. */
-const budgetBytes = 263_000;
+/** Of all scripts together, gzipped (ADR 4). What a first visit goes without is fetched when it is asked for: `src/lab/fetchPart.ts`. */
+const budgetBytes = 250_000;
 
-test('the scripts of a first visit, workers included, weigh no more than they did', async ({ page, context }) => {
+test('the scripts of a first visit, workers included, weigh less than 250 kB', async ({ page, context }) => {
   // The service worker, which this project of tests blocks, counts like the others.
   const scripts = new Set(['/serviceWorker.js']);
   context.on('request', (request) => {

@@ -169,7 +169,9 @@ test('each drawing has its table, of fifty rows at the most', async ({ page }) =
     ['distribution as table', 'The time within which a share of the requests ended'],
   ] as const) {
     await page.getByRole('button', { name: button }).click();
-    const rows = await page.getByRole('table', { name: caption }).getByRole('row').count();
+    const table = page.getByRole('table', { name: caption });
+    await expect(table).toBeVisible();
+    const rows = await table.getByRole('row').count();
     expect(rows).toBeGreaterThan(5);
     expect(rows).toBeLessThanOrEqual(51);
     await page.getByRole('button', { name: button }).click();

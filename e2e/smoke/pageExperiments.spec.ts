@@ -5,7 +5,8 @@ import { parseProfiles } from '../../src/domain/parseProfile.ts';
 import { parseExperiment } from '../../src/experiment/figures/parseExperiment.ts';
 import type { ExperimentResult } from '../../src/experiment/figures/result.ts';
 import { runExperiment } from '../../src/experiment/figures/runExperiment.ts';
-import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { freshState } from '../../src/lab/link/linkState.ts';
+import { linkOf } from '../../src/lab/link/linkText.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
 import { expectAccessible, expectNoScroll, screens } from '../support/pageChecks.ts';
 

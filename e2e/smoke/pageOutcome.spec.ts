@@ -1,6 +1,7 @@
 /** @file The outcome over the fake controller: percentiles of one's choice, the share over time, and what a link keeps of them. */
 import { expect, type Page, test } from '@playwright/test';
-import { freshState, linkOf } from '../../src/lab/link/linkState.ts';
+import { freshState } from '../../src/lab/link/linkState.ts';
+import { linkOf } from '../../src/lab/link/linkText.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
 import { expectAccessible, screens } from '../support/pageChecks.ts';
 

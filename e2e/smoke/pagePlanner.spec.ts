@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { parseCase } from '../../src/domain/parseCase.ts';
-import { freshState, linkOf, openLink } from '../../src/lab/link/linkState.ts';
+import { freshState } from '../../src/lab/link/linkState.ts';
+import { linkOf, openLink } from '../../src/lab/link/linkText.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
 import { expectAccessible, expectNoScroll, overflow, screens } from '../support/pageChecks.ts';
 

@@ -7,7 +7,7 @@ import type { Admission, Case } from '../domain/case.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { Resolved } from '../domain/report.ts';
 import type { ExplainedRun, LabController, Mode, PaceFactor, Snapshot } from '../experiment/labController.ts';
-import { comparedActions } from './compare.ts';
+import { comparedActions } from './comparedActions.ts';
 import { caseToRun, paceToRun } from './link/expected.ts';
 import type { OpenedLink } from './link/linkState.ts';
 import type { OutcomeChoice } from './outcome/outcomeChoice.ts';
@@ -93,6 +93,8 @@ export interface Commands {
   /** Asks which placement wins, and covers what would tell. */
   openBet(): void;
   closeBet(): void;
+  /** Of something asked for beside the run. */
+  sayProblem(error: unknown): void;
   dismissProblem(): void;
   /** Loads the new version of the page that lies ready. */
   takeUpdate(): void;
@@ -216,6 +218,7 @@ export function createCommands({ store, controller, schedule, takeUpdate = () =>
       store.setState((state) => scenarioPrepared(state, scenario, controls));
     },
     turnTo: (name, part = null) => store.setState({ viewed: { name, part } }),
+    sayProblem: (error) => store.setState(commandFailed(error)),
     dismissProblem: () => store.setState({ problem: null, linkProblems: [] }),
     forgetExpected: () => store.setState({ expected: null, reproduced: null }),
     setTime: (change) => store.setState(({ time }) => ({ time: { ...time, ...change } })),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../domain/report.ts';
-import { comparedActions, compareRows, verdictOf } from './compare.ts';
+import { compareRows, verdictOf } from './compare.ts';
+import { comparedActions } from './comparedActions.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 
 const run = (label: string, attainment: number, predicted: number) => ({

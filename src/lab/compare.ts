@@ -1,7 +1,6 @@
 /** @file The rows of the comparison: each figure of each placement, what was predicted of it and how far off that was. */
 
 import { formatCount, formatDuration, formatPercent, formatRelative, formatSignedPoints } from '../base/format.ts';
-import type { Action } from '../domain/case.ts';
 import type { LatencySummary, Report } from '../domain/report.ts';
 import type { ComparedRun } from '../experiment/labController.ts';
 import type { PlacementChoice } from './scenario.ts';
@@ -27,27 +26,6 @@ export function verdictOf(
   const saved = better.onTime - worse.onTime;
   if (saved === 0) return { count: '', rest: 'No difference between the placements.' };
   return { count: formatCount(saved, 'request'), rest: ` of ${better.arrived} saved by ${better.doing}` };
-}
-
-/** An action that a run did at its time, as near as a busy machine does it. */
-const sameActionSeconds = 0.5;
-
-/** What happens in every placement compared: what the scenario brings, and the bursts that a hand added to the run. */
-export function comparedActions(own: readonly Action[], done: readonly Action[]): Action[] {
-  const left = [...own];
-  const byHand = done.filter((action) => {
-    if (action.kind !== 'inject') return false;
-    const place = left.findIndex(
-      (each) =>
-        each.kind === 'inject' &&
-        each.model === action.model &&
-        each.count === action.count &&
-        Math.abs(each.atSeconds - action.atSeconds) < sameActionSeconds,
-    );
-    if (place >= 0) left.splice(place, 1);
-    return place < 0;
-  });
-  return [...own, ...byHand];
 }
 
 export interface CompareRow {

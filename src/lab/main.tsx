@@ -8,6 +8,7 @@ import { createCharts } from './charts/charts.ts';
 import { createCommands } from './commands.ts';
 import { App } from './components/App.tsx';
 import { createFeatures, LabProvider } from './context.tsx';
+import { fetchPart } from './fetchPart.ts';
 import { createFrameLoop } from './frameLoop.ts';
 import { createGantt } from './gantt/gantt.ts';
 import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
@@ -44,9 +45,9 @@ const afterSeconds = (seconds: number, callback: () => void) => {
 };
 
 /** Installs `window.muxlab` before anything is awaited, so that a script finds it once the page has loaded. */
-function begin({ scenario, controller }: Engine): void {
+async function begin({ scenario, controller }: Engine): Promise<void> {
   installMuxlab(controller);
-  const opened = openAddress(location.hash, freshState(scenario));
+  const opened = await openAddress(location.hash, freshState(scenario));
   // Until it is known whether the page is loaded again, isolated, nothing is said of what it lacks.
   const store = createLabStore(opened, { isolated: true, embed: parseFragment(location.hash).embed });
   const onUpdate = () => store.setState({ updateReady: true });
@@ -67,7 +68,7 @@ function begin({ scenario, controller }: Engine): void {
   );
   controller.rings().then(charts.connect, (error) => store.setState(commandFailed(error)));
   // Not needed for the first screen, but from the first run on.
-  void import('./runs/history.ts').then(({ createRuns }) => features(createRuns));
+  fetchPart(() => import('./runs/history.ts')).then(({ createRuns }) => features(createRuns), commands.sayProblem);
   void site.settled.then(() => {
     store.setState({ isolated: crossOriginIsolated });
     return commands.start({ autoplay: !parseFragment(location.hash).paused && startsByItself(opened.viewed) });
@@ -90,5 +91,5 @@ const parameters = new URLSearchParams(location.search);
 if (import.meta.env.DEV && parameters.has('fake')) {
   void import('./testing/fakeEngine.ts').then(({ fakeEngine }) => begin(fakeEngine(parameters)));
 } else {
-  begin({ scenario: twoModelsTwoDevices, controller: connectController() });
+  void begin({ scenario: twoModelsTwoDevices, controller: connectController() });
 }

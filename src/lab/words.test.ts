@@ -5,13 +5,12 @@ import { hotkeyFor, hotkeysOf } from './hotkeys.ts';
 import { noticesOf } from './notices.ts';
 import { twoModelsTwoDevices } from './presets.ts';
 import { chosenPlacement } from './scenario.ts';
+import { blameSentence, explanationTitle, stepWords, timeShares } from './whyWords.ts';
 import {
-  blameSentence,
   blockRange,
   describeLanes,
   drainingSentence,
   driftSentence,
-  explanationTitle,
   fidelityPill,
   groupTitle,
   ledgerSentence,
@@ -19,9 +18,7 @@ import {
   provenance,
   queueSentence,
   regretOf,
-  stepWords,
   struckSentence,
-  timeShares,
 } from './words.ts';
 
 const shared = chosenPlacement(twoModelsTwoDevices, 'shared');

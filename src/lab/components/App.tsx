@@ -1,15 +1,16 @@
 /** @file The page: its head, notices, and the view that is looked at. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useLab } from '../context.tsx';
 import { DropZone } from '../import/DropZone.tsx';
 import { viewTitles } from '../viewNames.ts';
 import styles from './App.module.css';
 import { HotkeyDialog } from './HotkeyDialog.tsx';
+import { lazyPart } from './lazyPart.tsx';
 import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
 import { viewComponents } from './views.ts';
 
-const EmbedView = lazy(() => import('../embed/EmbedView.tsx'));
+const EmbedView = lazyPart(() => import('../embed/EmbedView.tsx').then((m) => m.EmbedView));
 
 export function App() {
   const embed = useLab((state) => state.embed);

@@ -1,10 +1,11 @@
 /** @file Share and Export at the right of the page's head; what is behind them is fetched when it is first opened. */
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useLab } from '../context.tsx';
+import { lazyPart } from './lazyPart.tsx';
 import ui from './ui.module.css';
 
-const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((m) => ({ default: m.ShareDialog })));
-const ExportDialog = lazy(() => import('../export/ExportDialog.tsx').then((m) => ({ default: m.ExportDialog })));
+const ShareDialog = lazyPart(() => import('../share/ShareDialog.tsx').then((m) => m.ShareDialog));
+const ExportDialog = lazyPart(() => import('../export/ExportDialog.tsx').then((m) => m.ExportDialog));
 
 export function CarryButtons() {
   const [opened, setOpened] = useState<'share' | 'export' | null>(null);

@@ -1,5 +1,5 @@
 /** @file The cluster now: who waits, which stages live where, what runs, and what memory and time are used. */
-import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../base/format.ts';
 import type { GroupSnapshot } from '../../experiment/labController.ts';
 import { watchSize } from '../charts/surface.ts';
@@ -8,6 +8,7 @@ import { useCharts, useCommands, useLab } from '../context.tsx';
 import { type PagePhase, pagePhase } from '../store.ts';
 import styles from './Cluster.module.css';
 import { ClusterGroup } from './ClusterGroup.tsx';
+import { lazyPart } from './lazyPart.tsx';
 import ui from './ui.module.css';
 import { SectionHead } from './ui.tsx';
 
@@ -32,9 +33,7 @@ export function Cluster() {
   );
 }
 
-const PlacementEditor = lazy(() =>
-  import('../cluster/PlacementEditor.tsx').then((loaded) => ({ default: loaded.PlacementEditor })),
-);
+const PlacementEditor = lazyPart(() => import('../cluster/PlacementEditor.tsx').then((m) => m.PlacementEditor));
 
 function EditButton() {
   const { editPlacement } = useCommands();

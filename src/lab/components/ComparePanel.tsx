@@ -1,6 +1,6 @@
 /** @file The same arrivals under each placement, side by side, each with what the simulator predicted. */
 
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { formatPercent } from '../../base/format.ts';
 import type { ComparedRun } from '../../experiment/labController.ts';
 import { type ComparedFigure, compareRows, verdictOf } from '../compare.ts';
@@ -8,10 +8,11 @@ import { useCommands, useLab } from '../context.tsx';
 import type { Comparison } from '../store.ts';
 import { ledgerSentence, provenance } from '../words.ts';
 import styles from './ComparePanel.module.css';
+import { lazyPart } from './lazyPart.tsx';
 import ui from './ui.module.css';
 import { SectionHead } from './ui.tsx';
 
-const AbPanel = lazy(() => import('../pair/AbPanel.tsx').then((m) => ({ default: m.AbPanel })));
+const AbPanel = lazyPart(() => import('../pair/AbPanel.tsx').then((m) => m.AbPanel));
 
 export function ComparePanel() {
   const comparison = useLab((state) => state.comparison);

@@ -1,18 +1,19 @@
 /** @file The lab: the scenario bar, three columns and the foot; one column, outcome first, where it is narrow. */
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.tsx';
 import { isDone } from '../pair/comparedPair.ts';
 import { Cluster } from './Cluster.tsx';
-import { ComparePanel } from './ComparePanel.tsx';
 import { Foot } from './Foot.tsx';
 import styles from './LabView.module.css';
+import { lazyPart } from './lazyPart.tsx';
 import { Outcome } from './Outcome.tsx';
 import { ScenarioBar } from './ScenarioBar.tsx';
 import { TimePanel } from './TimePanel.tsx';
 import { useMedia } from './useMedia.ts';
 import { Workload } from './Workload.tsx';
 
-const BetPanel = lazy(() => import('../bets/BetPanel.tsx').then((m) => ({ default: m.BetPanel })));
+const ComparePanel = lazyPart(() => import('./ComparePanel.tsx').then((m) => m.ComparePanel));
+const BetPanel = lazyPart(() => import('../bets/BetPanel.tsx').then((m) => m.BetPanel));
 
 const narrowQuery = '(max-width: 959px)';
 
@@ -68,15 +69,7 @@ function Below() {
   const comparing = useLab((state) => state.comparison !== null);
   return (
     <section className={styles.part} aria-label={betting ? 'Bet' : comparing ? 'Comparison' : 'Time'}>
-      {betting ? (
-        <Suspense fallback={null}>
-          <BetPanel />
-        </Suspense>
-      ) : comparing ? (
-        <ComparePanel />
-      ) : (
-        <TimePanel />
-      )}
+      <Suspense fallback={null}>{betting ? <BetPanel /> : comparing ? <ComparePanel /> : <TimePanel />}</Suspense>
     </section>
   );
 }

@@ -1,14 +1,13 @@
 /** @file Calm lines under the bar: what went wrong, what is missing here, and what a reader must know of the run. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useCommands, useLab } from '../context.tsx';
 import { noticesOf } from '../notices.ts';
+import { lazyPart } from './lazyPart.tsx';
 import { Notice } from './Notice.tsx';
 import styles from './Notices.module.css';
 import ui from './ui.module.css';
 
-const ReproductionLine = lazy(() =>
-  import('../share/ReproductionLine.tsx').then((m) => ({ default: m.ReproductionLine })),
-);
+const ReproductionLine = lazyPart(() => import('../share/ReproductionLine.tsx').then((m) => m.ReproductionLine));
 
 export function Notices() {
   const problem = useLab((state) => state.problem);

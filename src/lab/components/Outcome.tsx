@@ -1,5 +1,5 @@
 /** @file The right column: the share within SLO, the ghost's beside it, and where the difference comes from. */
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { formatPercent, formatPercentNumber } from '../../base/format.ts';
 import { requestsMax } from '../charts/runLog.ts';
 import { useCharts, useCommands, useLab } from '../context.tsx';
@@ -8,11 +8,14 @@ import { ShareOverTime } from '../outcome/ShareOverTime.tsx';
 import { chosenPlacement, type PlacementChoice } from '../scenario.ts';
 import { shownGhost, shownPlacementId } from '../store.ts';
 import { fractionOf, hasAny, provenance, regretOf } from '../words.ts';
-import { DistributionTable, RequestsTable } from './ChartTables.tsx';
 import { Cover } from './Cover.tsx';
+import { lazyPart } from './lazyPart.tsx';
 import styles from './Outcome.module.css';
 import ui from './ui.module.css';
 import { Mark, SectionHead, TableToggle } from './ui.tsx';
+
+const RequestsTable = lazyPart(() => import('./ChartTables.tsx').then((m) => m.RequestsTable));
+const DistributionTable = lazyPart(() => import('./ChartTables.tsx').then((m) => m.DistributionTable));
 
 export function Outcome() {
   const isCovered = useLab((state) => state.bet === 'open');
@@ -117,11 +120,13 @@ function Latency() {
         <TableToggle shown={asTable} of="latency" onToggle={setAsTable} />
       </SectionHead>
       <div className={ui.figure}>
-        {asTable ? (
-          <RequestsTable />
-        ) : (
-          <PlotBox label="Latency of each request over time, with the SLO as a line" attach={charts.attachLatency} />
-        )}
+        <Suspense>
+          {asTable ? (
+            <RequestsTable />
+          ) : (
+            <PlotBox label="Latency of each request over time, with the SLO as a line" attach={charts.attachLatency} />
+          )}
+        </Suspense>
       </div>
       <Legend />
     </section>
@@ -138,14 +143,16 @@ function Distribution() {
         <TableToggle shown={asTable} of="distribution" onToggle={setAsTable} />
       </SectionHead>
       <div className={ui.figure}>
-        {asTable ? (
-          <DistributionTable />
-        ) : (
-          <PlotBox
-            label="Share of requests that ended within a latency, with the SLO as a line"
-            attach={charts.attachDistribution}
-          />
-        )}
+        <Suspense>
+          {asTable ? (
+            <DistributionTable />
+          ) : (
+            <PlotBox
+              label="Share of requests that ended within a latency, with the SLO as a line"
+              attach={charts.attachDistribution}
+            />
+          )}
+        </Suspense>
       </div>
     </section>
   );

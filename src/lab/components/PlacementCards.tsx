@@ -1,8 +1,10 @@
 /** @file The placements of the scenario as cards: the one that runs (A), and the one drawn beside it as the ghost (B). */
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useCommands, useFeatures, useLab } from '../context.tsx';
+import { fetchPart } from '../fetchPart.ts';
 import { useUnfit } from '../fitting.ts';
 import { ghostPlacement, type PlacementChoice, plannerChoiceId } from '../scenario.ts';
+import { lazyPart } from './lazyPart.tsx';
 import styles from './PlacementCards.module.css';
 import ui from './ui.module.css';
 import { SectionHead } from './ui.tsx';
@@ -22,13 +24,15 @@ export function PlacementCards() {
   );
 }
 
-const PlannerCard = lazy(() => import('../planner/PlannerCard.tsx').then((m) => ({ default: m.PlannerCard })));
+const PlannerCard = lazyPart(() => import('../planner/PlannerCard.tsx').then((m) => m.PlannerCard));
 
 /** Its code comes once it is asked: most visits do not. */
 function usePlanForLab(): () => void {
   const features = useFeatures();
+  const { sayProblem } = useCommands();
   return () => {
-    void import('../planner/planner.ts').then(({ createPlanner }) => features(createPlanner).commands.searchForLab());
+    const planner = fetchPart(() => import('../planner/planner.ts'));
+    planner.then(({ createPlanner }) => features(createPlanner).commands.searchForLab(), sayProblem);
   };
 }
 

@@ -1,7 +1,7 @@
 /** @file The scenario bar: which scenario, begin, pause, step, how fast, reset, live or simulated, compare. */
 import type { Mode } from '../../experiment/labController.ts';
-import { useCommands, useFeature, useLab } from '../context.tsx';
-import { createImporter } from '../import/importer.ts';
+import { useCommands, useLab } from '../context.tsx';
+import { useImporter } from '../import/useImporter.ts';
 import { presets } from '../presets.ts';
 import { type PagePhase, pagePhase, steppablePhase } from '../store.ts';
 import styles from './ScenarioBar.module.css';
@@ -23,7 +23,7 @@ export function ScenarioBar() {
 }
 
 function OpenButton() {
-  const { ask } = useFeature(createImporter);
+  const { ask } = useImporter();
   return (
     <button
       type="button"

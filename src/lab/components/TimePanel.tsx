@@ -1,17 +1,20 @@
 /** @file The Time panel: the chart with its pointer and keys, which models it shows, what an area holds, and its table. */
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { formatCount, formatPercent, formatSpan } from '../../base/format.ts';
 import { useCharts, useCommands, useLab } from '../context.tsx';
 import { windowOf } from '../gantt/timeChart.ts';
-import { SpansTable } from './ChartTables.tsx';
+import { lazyPart } from './lazyPart.tsx';
 import { Timeline } from './Timeline.tsx';
 import styles from './TimePanel.module.css';
 import ui from './ui.module.css';
 import { Mark, SectionHead, TableToggle } from './ui.tsx';
-import { WhyLate } from './WhyLate.tsx';
+
+const SpansTable = lazyPart(() => import('./ChartTables.tsx').then((m) => m.SpansTable));
+const WhyLate = lazyPart(() => import('./WhyLate.tsx').then((m) => m.WhyLate));
 
 export function TimePanel() {
   const [asTable, setAsTable] = useState(false);
+  const isPinned = useLab((state) => state.time.pinnedRequest !== null);
   return (
     <>
       <SectionHead title="Time" note={<WindowNote />}>
@@ -19,9 +22,11 @@ export function TimePanel() {
         <ViewButtons />
         <TableToggle shown={asTable} of="stages in time" onToggle={setAsTable} />
       </SectionHead>
-      <div className={ui.figure}>{asTable ? <SpansTable /> : <Timeline />}</div>
+      <div className={ui.figure}>
+        <Suspense>{asTable ? <SpansTable /> : <Timeline />}</Suspense>
+      </div>
       <AreaLine />
-      <WhyLate />
+      <Suspense>{isPinned ? <WhyLate /> : null}</Suspense>
     </>
   );
 }

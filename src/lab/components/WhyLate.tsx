@@ -3,7 +3,7 @@ import type { CSSProperties } from 'react';
 import { formatDuration, widthOf } from '../../base/format.ts';
 import type { RequestExplanation } from '../../experiment/labController.ts';
 import { useCommands, useLab } from '../context.tsx';
-import { blameSentence, explanationTitle, stepWords, timeShares } from '../words.ts';
+import { blameSentence, explanationTitle, stepWords, timeShares } from '../whyWords.ts';
 import ui from './ui.module.css';
 import { Mark } from './ui.tsx';
 import styles from './WhyLate.module.css';

@@ -1,23 +1,31 @@
 /** @file The left column: what arrives, where it is placed, and what counts as in time. */
-import { useEffect, useId, useRef, useState } from 'react';
+import { Suspense, useEffect, useId, useRef, useState } from 'react';
 import { formatPercent, formatRate } from '../../base/format.ts';
 import { useCharts, useCommands, useFeature, useLab } from '../context.tsx';
-import { Pencil, usePencil } from '../pencil/Pencil.tsx';
 import { createPencil } from '../pencil/pencil.ts';
+import { usePencil } from '../pencil/usePencil.ts';
 import { type GivenArrivals, hasCurve, limits } from '../scenario.ts';
 import { correlationWords, givenWords } from '../words.ts';
-import { ArrivalsTable } from './ChartTables.tsx';
+import { lazyPart } from './lazyPart.tsx';
 import { Objective } from './Objective.tsx';
 import { PlacementCards } from './PlacementCards.tsx';
 import ui from './ui.module.css';
 import { Mark, SectionHead, Slider, TableToggle } from './ui.tsx';
 import styles from './Workload.module.css';
 
+const Pencil = lazyPart(() => import('../pencil/Pencil.tsx').then((m) => m.Pencil));
+const ArrivalsTable = lazyPart(() => import('./ChartTables.tsx').then((m) => m.ArrivalsTable));
+
 export function Workload() {
   const models = useLab((state) => state.scenario.models);
   const given = useLab((state) => state.scenario.given);
   const isDrawing = usePencil((state) => state.shown) && !given;
   const [asTable, setAsTable] = useState(false);
+  const figure = (
+    <div className={`${ui.figure} ${styles.arrivals}`}>
+      <Suspense>{asTable ? <ArrivalsTable /> : <ArrivalsCanvas />}</Suspense>
+    </div>
+  );
   return (
     <>
       <section className={styles.section} aria-label="Workload">
@@ -25,10 +33,12 @@ export function Workload() {
           {given ? null : <PencilToggle />}
           <TableToggle shown={asTable} of="arrivals" onToggle={setAsTable} />
         </SectionHead>
-        {isDrawing ? <Pencil /> : null}
-        {isDrawing && !asTable ? null : (
-          <div className={`${ui.figure} ${styles.arrivals}`}>{asTable ? <ArrivalsTable /> : <ArrivalsCanvas />}</div>
-        )}
+        {isDrawing ? (
+          <Suspense fallback={asTable ? null : figure}>
+            <Pencil />
+          </Suspense>
+        ) : null}
+        {isDrawing && !asTable ? null : figure}
         {given ? <GivenLine given={given} /> : null}
         {models.map(({ name }, model) => (
           <ModelControls key={name} model={model} name={name} isGiven={given !== undefined} />

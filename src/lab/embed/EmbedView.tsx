@@ -24,8 +24,7 @@ const narrowQuery = '(max-width: 519px)';
 /** As in the whole page: from left to right, or the outcome first where there is one column. */
 const columns: readonly (readonly PanelName[])[] = [['workload'], ['cluster', 'time'], ['outcome']];
 
-/** A default export, as `lazy` wants it. */
-export default function EmbedView({ panels }: { panels: readonly PanelName[] }) {
+export function EmbedView({ panels }: { panels: readonly PanelName[] }) {
   const title = useLab((state) => state.scenario.title);
   const narrow = useMedia(narrowQuery);
   return (

@@ -1,7 +1,8 @@
 /** @file What an embedded lab says it lacks, and where it opens whole. */
 import { expect, test } from 'vitest';
 import { parseFragment } from '../link/fragment.ts';
-import { freshState, openLink } from '../link/linkState.ts';
+import { freshState } from '../link/linkState.ts';
+import { openLink } from '../link/linkText.ts';
 import { presets, twoModelsTwoDevices } from '../presets.ts';
 import { embedNote, wholePageAddress } from './embedWords.ts';
 

@@ -1,7 +1,8 @@
 /** @file What an embedded lab lacks, in three words and in a sentence; and the address that opens it whole. */
 
 import { formatFragment } from '../link/fragment.ts';
-import { type LinkState, linkOf } from '../link/linkState.ts';
+import type { LinkState } from '../link/linkState.ts';
+import { linkOf } from '../link/linkText.ts';
 import { noticesOf } from '../notices.ts';
 import type { LabState } from '../store.ts';
 

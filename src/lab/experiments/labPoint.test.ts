@@ -5,7 +5,7 @@ import { parseCase } from '../../domain/parseCase.ts';
 import { parseProfiles } from '../../domain/parseProfile.ts';
 import { parseExperiment } from '../../experiment/figures/parseExperiment.ts';
 import { type Placed, prepareExperiment } from '../../experiment/figures/prepareExperiment.ts';
-import { checkScenario } from '../link/linkState.ts';
+import { checkScenario } from '../link/linkText.ts';
 import { buildCase } from '../scenario.ts';
 import { type LabPoint, labPointOf } from './labPoint.ts';
 

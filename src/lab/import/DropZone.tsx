@@ -1,22 +1,19 @@
 /** @file Takes files that are dropped anywhere on the page, and shows that it would. */
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { useStore } from 'zustand';
-import { useFeature } from '../context.tsx';
+import { Suspense, useEffect, useState } from 'react';
+import { lazyPart } from '../components/lazyPart.tsx';
 import styles from './DropZone.module.css';
-import { createImporter } from './importer.ts';
+import { useImporter, useImportWanted } from './useImporter.ts';
 
-const ImportDialog = lazy(() => import('./ImportDialog.tsx').then((module) => ({ default: module.ImportDialog })));
+const ImportDialog = lazyPart(() => import('./ImportDialog.tsx').then((module) => module.ImportDialog));
 
 export function DropZone() {
-  const importer = useFeature(createImporter);
-  const isOpen = useStore(importer.store, ({ kind }) => kind !== 'idle');
-  const [wasOpen, setWasOpen] = useState(isOpen);
-  if (isOpen && !wasOpen) setWasOpen(true);
-  const over = useDrop((files) => void importer.open(files));
+  const isWanted = useImportWanted();
+  const { open } = useImporter();
+  const over = useDrop(open);
   return (
     <>
       {over ? <p className={styles.over}>Drop a case, profiles or a trace</p> : null}
-      {wasOpen ? (
+      {isWanted ? (
         <Suspense>
           <ImportDialog />
         </Suspense>

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../../domain/case.ts';
-import { freshState, linkOf, openLink } from '../link/linkState.ts';
+import { freshState } from '../link/linkState.ts';
+import { linkOf, openLink } from '../link/linkText.ts';
 import { presets, twoModelsTwoDevices } from '../presets.ts';
 import { buildCase } from '../scenario.ts';
 import { openCase } from './caseScenario.ts';

@@ -4,7 +4,7 @@ import { isTimed } from '../../domain/placement.ts';
 import type { MappedArrivals, TraceReader, TraceSummary } from '../../experiment/traceClient.ts';
 import type { FeatureHost } from '../context.tsx';
 import { parseFragment } from '../link/fragment.ts';
-import { openLink } from '../link/linkState.ts';
+import { openLink } from '../link/linkText.ts';
 import { buildCase, type Scenario } from '../scenario.ts';
 import { sentenceOf, untouchedTime } from '../store.ts';
 import type { OpenedCase } from './caseScenario.ts';

@@ -10,7 +10,7 @@ import { freshState } from './linkState.ts';
 
 const shown = freshState(twoModelsTwoDevices);
 
-function createPage(hash = '') {
+async function createPage(hash = '') {
   const clock = createManualClock();
   const listeners: (() => void)[] = [];
   const written: string[] = [];
@@ -26,7 +26,7 @@ function createPage(hash = '') {
       for (const listener of listeners) listener();
     },
   };
-  const store = createLabStore(openAddress(hash, shown), { isolated: true });
+  const store = createLabStore(await openAddress(hash, shown), { isolated: true });
   const gpu = { gpu: true, adapter: 'none', fallback: true, features: [] } as const;
   const controller = createFakeController({ clock, gpu: { ...gpu, features: [] } });
   const commands = createCommands({ store, controller, schedule: clock.schedule });
@@ -35,13 +35,13 @@ function createPage(hash = '') {
 }
 
 test('what is changed here stands in the address, once the hand rests, and opens again elsewhere', async () => {
-  const { bar, clock, commands, store, written } = createPage('#paused');
+  const { bar, clock, commands, store, written } = await createPage('#paused');
   commands.setSloScale(3);
   commands.setSloScale(4);
   await clock.advance(1);
-  expect(written).toHaveLength(1);
+  await expect.poll(() => written).toHaveLength(1);
   expect(bar.location.hash).toMatch(/^#paused&s=[\w-]+$/);
-  expect(openAddress(bar.location.hash, shown)).toEqual({
+  expect(await openAddress(bar.location.hash, shown)).toEqual({
     ...shown,
     controls: store.getState().controls,
     problems: [],
@@ -49,25 +49,26 @@ test('what is changed here stands in the address, once the hand rests, and opens
 });
 
 test('a link typed into the address of an open page is opened in it', async () => {
-  const other = createPage();
+  const other = await createPage();
   other.commands.setPlacement('dedicated');
   await other.clock.advance(1);
-  const { bar, store } = createPage();
+  await expect.poll(() => other.written).toHaveLength(1);
+  const { bar, store } = await createPage();
   bar.type(other.bar.location.hash);
-  expect(store.getState().controls.placementId).toBe('dedicated');
+  await expect.poll(() => store.getState().controls.placementId).toBe('dedicated');
   expect(store.getState().linkProblems).toEqual([]);
 });
 
-test('a damaged link leaves the page as it is and says what is wrong', () => {
-  const { bar, store } = createPage();
+test('a damaged link leaves the page as it is and says what is wrong', async () => {
+  const { bar, store } = await createPage();
   bar.type('#s=!!');
+  await expect.poll(() => store.getState().linkProblems).toEqual(['The link holds letters that no link has.']);
   expect(store.getState().controls).toEqual(shown.controls);
-  expect(store.getState().linkProblems).toEqual(['The link holds letters that no link has.']);
 });
 
 test('a link with one wrong field opens the rest, and the problem outlives the first run', async () => {
   const state = encodeState({ version: 1, scenario: shown.scenario.id, controls: { seed: 3, sloScale: -1 } });
-  const { clock, commands, store } = createPage(`#s=${state}`);
+  const { clock, commands, store } = await createPage(`#s=${state}`);
   await commands.start({ autoplay: true });
   await clock.advance(1);
   expect(store.getState().controls).toMatchObject({ seed: 3, sloScale: 1 });

@@ -1,8 +1,9 @@
 /** @file Keeps the address and the page alike: what changes here is written there, what is written there is opened here. */
 import type { Commands, Schedule } from '../commands.ts';
-import type { LabStore } from '../store.ts';
+import { fetchPart } from '../fetchPart.ts';
+import { commandFailed, type LabStore } from '../store.ts';
 import { formatFragment, parseFragment } from './fragment.ts';
-import { type LinkState, linkOf, openLink } from './linkState.ts';
+import type { LinkState, OpenedLink } from './linkState.ts';
 
 /** A hand that drags a slider writes once it rests: browsers allow few changes of the address. */
 const restingSeconds = 0.4;
@@ -38,26 +39,39 @@ export function followAddress(
   { store, commands, schedule }: { store: LabStore; commands: Pick<Commands, 'open'>; schedule: Schedule },
 ): void {
   let callOff = () => {};
-  const write = () => {
+  const say = (error: unknown) => store.setState(commandFailed(error));
+  const write = async () => {
+    const { linkOf } = await fetchLinkText();
     const fragment = parseFragment(bar.location.hash);
     const hash = formatFragment({ ...fragment, state: linkOf(store.getState()) });
     if (hash !== bar.location.hash) bar.replace(hash);
   };
+  const open = async (typed: string) => {
+    const { linkOf, openLink } = await fetchLinkText();
+    const shown = store.getState();
+    if (typed !== linkOf(shown)) commands.open(openLink(typed, shown));
+  };
   store.subscribe((state, before) => {
     if (linkedFields.every((field) => state[field] === before[field])) return;
     callOff();
-    callOff = schedule(restingSeconds, write);
+    callOff = schedule(restingSeconds, () => void write().catch(say));
   });
   bar.onChange(() => {
-    const shown = store.getState();
     const { state, embed } = parseFragment(bar.location.hash);
     store.setState({ embed });
-    if (state !== null && state !== linkOf(shown)) commands.open(openLink(state, shown));
+    if (state !== null) open(state).catch(say);
   });
 }
 
 /** What a fresh page shows: its link's state, else `fallback`. */
-export function openAddress(hash: string, fallback: LinkState): ReturnType<typeof openLink> {
+export async function openAddress(hash: string, fallback: LinkState): Promise<OpenedLink> {
   const { state } = parseFragment(hash);
-  return state === null ? { ...fallback, problems: [] } : openLink(state, fallback);
+  if (state === null) return { ...fallback, problems: [] };
+  const linkText = await fetchLinkText().catch((error: Error) => error);
+  return linkText instanceof Error ? { ...fallback, problems: [linkText.message] } : linkText.openLink(state, fallback);
+}
+
+/** Checks, packing and unpacking: a visit that neither brings a link nor changes anything goes without. */
+function fetchLinkText() {
+  return fetchPart(() => import('./linkText.ts'));
 }

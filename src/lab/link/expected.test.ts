@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { presets, twoModelsTwoDevices } from '../presets.ts';
 import { encodeState } from './codec.ts';
 import { caseToRun, type Expected, paceToRun } from './expected.ts';
-import { freshState, linkOf, openLink } from './linkState.ts';
+import { freshState } from './linkState.ts';
+import { linkOf, openLink } from './linkText.ts';
 
 const shown = freshState(twoModelsTwoDevices);
 const expected: Expected = {

@@ -5,7 +5,8 @@ import { presets, twoModelsTwoDevices } from '../presets.ts';
 import { limits } from '../scenario.ts';
 import { decodeState, encodeState } from './codec.ts';
 import { formatFragment, panelNames, parseFragment } from './fragment.ts';
-import { freshState, linkOf, openLink } from './linkState.ts';
+import { freshState } from './linkState.ts';
+import { linkOf, openLink } from './linkText.ts';
 
 const shown = freshState(twoModelsTwoDevices);
 const changed = { ...shown.controls, seed: 11, sloScale: 3, correlation: -0.5, placementId: 'dedicated' };

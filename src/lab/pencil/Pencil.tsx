@@ -3,7 +3,6 @@
  * keyboard (arrows left and right move the pen, up and down the curve).
  */
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
-import { useStore } from 'zustand';
 import { formatInstant } from '../../base/format.ts';
 import ui from '../components/ui.module.css';
 import { Mark, modelColourOf } from '../components/ui.tsx';
@@ -12,12 +11,9 @@ import { curveMax, curveWindowCount } from '../scenario.ts';
 import { burstinessWords } from '../words.ts';
 import { levelCurve, type PenPoint, penPointAt } from './curve.ts';
 import styles from './Pencil.module.css';
-import { createPencil, type PencilState } from './pencil.ts';
+import { createPencil } from './pencil.ts';
 import { arrivalBars, curvePath } from './shapes.ts';
-
-export function usePencil<Selected>(select: (state: PencilState) => Selected): Selected {
-  return useStore(useFeature(createPencil).store, select);
-}
+import { usePencil } from './usePencil.ts';
 
 export function Pencil() {
   return (

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { freshState, linkOf, openLink } from '../link/linkState.ts';
+import { freshState } from '../link/linkState.ts';
+import { linkOf, openLink } from '../link/linkText.ts';
 import { twoModelsTwoDevices } from '../presets.ts';
 import { buildCase, curveMax, curveWindowCount } from '../scenario.ts';
 import { drawCurve } from '../store.ts';

@@ -10,7 +10,7 @@ import { picture, pictureNames, pictureTitles } from '../export/pictures.ts';
 import { Drawn } from '../figures/Drawn.tsx';
 import { pagePalette } from '../figures/pagePalette.ts';
 import { attainmentSteps, endSecondsOf } from '../figures/track.ts';
-import { expectedOf } from '../link/expected.ts';
+import { expectedOf } from '../link/expectedOf.ts';
 import { reproduceLink } from '../share/labLinks.ts';
 import { untouchedTime } from '../store.ts';
 import { firstView } from '../viewNames.ts';

@@ -1,5 +1,5 @@
 /** @file The links that the page gives: of itself, and of the run that ended in it. */
-import { expectedOf } from '../link/expected.ts';
+import { expectedOf } from '../link/expectedOf.ts';
 import { pageLink } from '../link/pageLink.ts';
 import type { FinishedRun } from '../runs/finishedRun.ts';
 import { type LabState, untouchedTime } from '../store.ts';

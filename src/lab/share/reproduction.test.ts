@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../domain/report.ts';
-import { type Expected, expectedOf } from '../link/expected.ts';
+import type { Expected } from '../link/expected.ts';
+import { expectedOf } from '../link/expectedOf.ts';
 import { finishFakeRun } from '../testing/finishedFakeRun.ts';
 import { promiseOf, reproductionOf } from './reproduction.ts';
 

@@ -6,7 +6,8 @@
  */
 import { formatDuration, formatPercent } from '../../base/format.ts';
 import type { Report } from '../../domain/report.ts';
-import { countsOf, type Expected } from '../link/expected.ts';
+import type { Expected } from '../link/expected.ts';
+import { countsOf } from '../link/expectedOf.ts';
 import { isFaithful } from '../runs/finishedRun.ts';
 
 export const attainmentTolerance = 0.02;
