@@ -11,7 +11,7 @@ import { EventHeap } from '../base/heap.ts';
 import { after, type Instant, seconds } from '../base/units.ts';
 import { type BatchCluster, type Queued, takeBatch } from './batch.ts';
 import { admissionLimitSeconds, earliestFreeHost, occupy } from './dispatch.ts';
-import type { EventOf, ServingCommand } from './events.ts';
+import type { CommandSink, EventOf } from './events.ts';
 import { isBlocked, launch } from './start.ts';
 import { type Epoch, type ServingState, slotOfStage } from './state.ts';
 
@@ -29,7 +29,7 @@ export function createBatching(batch: BatchCluster): Batching {
 }
 
 /** A group's first stage has ended a batch. */
-export function becomeIdle({ idle }: Batching, groupIndex: number, at: Instant, out: ServingCommand[]): void {
+export function becomeIdle({ idle }: Batching, groupIndex: number, at: Instant, out: CommandSink): void {
   idle.push(groupIndex, { at, phase: groupIndex });
   out.push({ kind: 'wake-at', at });
 }
@@ -39,7 +39,7 @@ export function queueRequest(
   state: ServingState,
   { epoch, batching }: { epoch: Epoch; batching: Batching },
   event: EventOf<'arrival'>,
-  out: ServingCommand[],
+  out: CommandSink,
 ): void {
   const { at, request, modelIndex, sloSeconds } = event;
   serveIdleGroups(state, { epoch, batching }, at, out);
@@ -60,7 +60,7 @@ export function serveIdleGroups(
   state: ServingState,
   { epoch, batching }: { epoch: Epoch; batching: Batching },
   at: Instant,
-  out: ServingCommand[],
+  out: CommandSink,
 ): void {
   for (let groupIndex = batching.idle.pop(); groupIndex !== undefined; groupIndex = batching.idle.pop()) {
     serve(state, { epoch, batching }, { at, groupIndex, modelIndex: oldestModel(batching, groupIndex) }, out);
@@ -68,7 +68,7 @@ export function serveIdleGroups(
 }
 
 /** After devices were lost or came back: every group that is idle looks for work. */
-export function serveAllGroups(state: ServingState, epoch: Epoch, at: Instant, out: ServingCommand[]): void {
+export function serveAllGroups(state: ServingState, epoch: Epoch, at: Instant, out: CommandSink): void {
   const { batching } = epoch;
   if (batching === null) return;
   for (let groupIndex = 0; groupIndex < epoch.cluster.groupCount; groupIndex++) {
@@ -81,7 +81,7 @@ function serve(
   state: ServingState,
   { epoch, batching }: { epoch: Epoch; batching: Batching },
   { at, groupIndex, modelIndex }: { at: Instant; groupIndex: number; modelIndex: number },
-  out: ServingCommand[],
+  out: CommandSink,
 ): void {
   const { cluster, firstGroup, requestsByGroup } = epoch;
   const first = slotOfStage(epoch, firstGroup + groupIndex, 0);

@@ -1,15 +1,6 @@
 /** @file The clocks, recomputed when reality left the prediction: an execution ended early or late, or a device died. */
 import { endOfPasses, type Generator } from './generation.ts';
-import {
-  type Epoch,
-  type InFlight,
-  inFlightOf,
-  latencyOf,
-  type ServingState,
-  slotOf,
-  slotsOf,
-  stageCountOf,
-} from './state.ts';
+import { type Epoch, type InFlight, inFlightOf, latencyOf, type ServingState } from './state.ts';
 
 /**
  * Sets every clock to what the recurrence of `reserve` says of the requests in flight, taken in order of admission, each
@@ -29,11 +20,12 @@ export function correctClocks(state: ServingState): void {
 function occupyStages(epoch: Epoch, inFlight: InFlight): void {
   const { freeSeconds } = epoch.cluster;
   let end: number = inFlight.readyAt;
-  for (let stage = inFlight.stageIndex; stage < stageCountOf(epoch, inFlight); stage++) {
-    const slot = slotOf(epoch, inFlight, stage);
+  const { stages } = inFlight;
+  for (let stage = inFlight.stageIndex; stage < stages.length; stage++) {
+    const slot = stages[stage].index;
     const hasStarted = stage === inFlight.stageIndex && inFlight.isExecuting;
     const start = hasStarted ? inFlight.startedAt : Math.max(end, freeSeconds[slot]);
-    end = start + latencyOf(epoch, inFlight, stage);
+    end = start + latencyOf(inFlight, stage);
     freeSeconds[slot] = end;
   }
 }
@@ -41,7 +33,7 @@ function occupyStages(epoch: Epoch, inFlight: InFlight): void {
 /** As `reserveGeneration`, for what is left of a generation. */
 function occupyGroup(epoch: Epoch, inFlight: InFlight, generator: Generator): void {
   const { freeSeconds } = epoch.cluster;
-  const slots = slotsOf(epoch, inFlight);
+  const slots = epoch.cluster.hostSlots[inFlight.host];
   const { isExecuting, startedAt, readyAt } = inFlight;
   const start = isExecuting ? startedAt : Math.max(readyAt, ...slots.map((slot) => freeSeconds[slot]));
   const end = endOfPasses(generator, inFlight, start);

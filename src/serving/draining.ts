@@ -1,12 +1,12 @@
 /** @file What waits for placements before to be done with their devices, and goes on as they are. */
 import type { Instant } from '../base/units.ts';
 import { serveAllGroups } from './batching.ts';
-import type { ServingCommand } from './events.ts';
+import type { CommandSink } from './events.ts';
 import { startHead } from './start.ts';
 import { type Epoch, hasWork, type ServingState } from './state.ts';
 
 /** Starts what can start on epochs after `epoch`, which may have waited for what has just ended on it. */
-export function startLater(state: ServingState, epoch: Epoch, at: Instant, out: ServingCommand[]): void {
+export function startLater(state: ServingState, epoch: Epoch, at: Instant, out: CommandSink): void {
   if (epoch === state.epochs[state.epochs.length - 1]) return;
   loadFreeDevices(state, at, out);
   for (let index = state.epochs.indexOf(epoch) + 1; index < state.epochs.length; index++) {
@@ -15,13 +15,13 @@ export function startLater(state: ServingState, epoch: Epoch, at: Instant, out: 
 }
 
 /** Whatever may start on an epoch does. */
-export function startEpoch(state: ServingState, epoch: Epoch, at: Instant, out: ServingCommand[]): void {
-  for (let slot = 0; slot < epoch.slots.length; slot++) startHead(epoch, slot, at, out);
+export function startEpoch(state: ServingState, epoch: Epoch, at: Instant, out: CommandSink): void {
+  for (const slot of epoch.slots) startHead(epoch, slot, at, out);
   serveAllGroups(state, epoch, at, out);
 }
 
 /** Lets devices whose older work is done take the weights that had no room beside the old ones. */
-export function loadFreeDevices(state: ServingState, at: Instant, out: ServingCommand[]): void {
+export function loadFreeDevices(state: ServingState, at: Instant, out: CommandSink): void {
   state.epochs.forEach((epoch, index) => {
     for (const deviceIndex of epoch.awaitingRoom) {
       if (state.epochs.slice(0, index).some((older) => worksOn(older, deviceIndex))) continue;

@@ -74,6 +74,11 @@ export type ServingCommand =
   | { kind: 'load-device'; at: Instant; deviceIndex: number; groupIndices: readonly number[] }
   | { kind: 'set-pace'; at: Instant; deviceIndex: number; slowdown: number };
 
+/** Takes commands in the order they are given: an array that keeps them, or whoever carries them out at once. */
+export interface CommandSink {
+  push(command: ServingCommand): unknown;
+}
+
 export type LogEntry = ServingEvent | ServingCommand;
 
 export type EventOf<Kind extends ServingEvent['kind']> = Extract<ServingEvent, { kind: Kind }>;

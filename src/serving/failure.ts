@@ -6,11 +6,11 @@ import { correctClocks } from './clocks.ts';
 import { setLostDevices } from './cluster.ts';
 import { earliestFreeHost } from './dispatch.ts';
 import { loadFreeDevices, startEpoch } from './draining.ts';
-import type { EventOf, FailReason, ServingCommand } from './events.ts';
+import type { CommandSink, EventOf, FailReason } from './events.ts';
 import { startHead } from './start.ts';
 import { type Epoch, type InFlight, inFlightOf, type ServingState, type Slot } from './state.ts';
 
-export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, out: ServingCommand[]): void {
+export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, out: CommandSink): void {
   const { at, deviceIndex, reason } = event;
   state.lostDevices.add(deviceIndex);
   for (const { cluster } of state.epochs) setLostDevices(cluster, state.lostDevices);
@@ -24,7 +24,7 @@ export function loseDevice(state: ServingState, event: EventOf<'device-lost'>, o
 export function reviveDevice(
   state: ServingState,
   { at, deviceIndex }: EventOf<'device-revived'>,
-  out: ServingCommand[],
+  out: CommandSink,
 ): void {
   if (!state.lostDevices.delete(deviceIndex)) return;
   for (const { cluster, slots } of state.epochs) {
@@ -46,7 +46,7 @@ interface Failure {
 }
 
 /** Fails the doomed requests, queued or executing, releases their reservations and starts what waited behind them. */
-export function failWhere(state: ServingState, { at, reason, doomed, isLost }: Failure, out: ServingCommand[]): void {
+export function failWhere(state: ServingState, { at, reason, doomed, isLost }: Failure, out: CommandSink): void {
   for (const epoch of state.epochs) {
     const failed = new Set(inFlightOf(epoch).filter((inFlight) => doomed(epoch, inFlight)));
     for (const { requests } of failed) fail(state, requests, { at, reason }, out);
@@ -57,9 +57,7 @@ export function failWhere(state: ServingState, { at, reason, doomed, isLost }: F
   }
   correctClocks(state);
   for (const epoch of state.epochs) {
-    epoch.slots.forEach((_, slot) => {
-      startHead(epoch, slot, at, out);
-    });
+    for (const slot of epoch.slots) startHead(epoch, slot, at, out);
   }
 }
 
@@ -67,7 +65,7 @@ function fail(
   state: ServingState,
   requests: readonly RequestId[],
   { at, reason }: { at: Instant; reason: FailReason },
-  out: ServingCommand[],
+  out: CommandSink,
 ): void {
   state.inFlightCount -= requests.length;
   for (const request of requests) out.push({ kind: 'fail', at, request, reason });

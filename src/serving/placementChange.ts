@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts';
 import { correctClocks, resetClocks } from './clocks.ts';
 import { setLostDevices } from './cluster.ts';
 import { loadFreeDevices, startEpoch, startLater } from './draining.ts';
-import type { EventOf, ServingCommand } from './events.ts';
+import type { CommandSink, EventOf } from './events.ts';
 import {
   createEpoch,
   currentEpoch,
@@ -19,7 +19,7 @@ import {
  * `instant`: the old one keeps devices of its own, as published replacement experiments have it. `drain`: the devices are
  * the same, and a stage of the new placement starts when the old reservations on its devices are over.
  */
-export function changePlacement(state: ServingState, event: EventOf<'placement-change'>, out: ServingCommand[]): void {
+export function changePlacement(state: ServingState, event: EventOf<'placement-change'>, out: CommandSink): void {
   const { cluster, mode, swappedDevices = [] } = event;
   const last = currentEpoch(state);
   const epoch = createEpoch(event, last.firstGroup + last.cluster.groupCount);
@@ -48,7 +48,7 @@ function busySlots(epochs: readonly Epoch[], devices: readonly number[]): SlotRe
 }
 
 /** A device has the weights it was told to load: what waited for them may start. */
-export function takeLoaded(state: ServingState, event: EventOf<'device-loaded'>, out: ServingCommand[]): void {
+export function takeLoaded(state: ServingState, event: EventOf<'device-loaded'>, out: CommandSink): void {
   const { at, askedAt, deviceIndex, groupIndices } = event;
   const epoch = epochOfGroup(state, groupIndices[0]);
   epoch.slots.forEach((slot, slotIndex) => {

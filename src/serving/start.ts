@@ -1,17 +1,7 @@
 /** @file When a slot starts the next of its reservations. */
 import { type Instant, instant, seconds } from '../base/units.ts';
-import type { ServingCommand } from './events.ts';
-import {
-  type Epoch,
-  hasWork,
-  type InFlight,
-  latencyOf,
-  type ServingState,
-  type Slot,
-  slotOf,
-  slotsOf,
-  stageCountOf,
-} from './state.ts';
+import type { CommandSink } from './events.ts';
+import { type Epoch, hasWork, type InFlight, latencyOf, type ServingState, type Slot, slotsOf } from './state.ts';
 
 /** Puts what has been reserved for into the queues of its slots, and starts it if it can start. */
 export function launch(
@@ -21,14 +11,17 @@ export function launch(
     InFlight,
     'requests' | 'modelIndex' | 'host' | 'readyAt' | 'latencies' | 'inputTokens' | 'iterationCount'
   >,
-  out: ServingCommand[],
+  out: CommandSink,
 ): void {
   const { requests, modelIndex, host, readyAt, latencies, inputTokens, iterationCount } = reserved;
+  const stages = epoch.hostStages[host];
   const inFlight: InFlight = {
     requests,
     sequence: state.sequence++,
     modelIndex,
     host,
+    stages,
+    firstRow: epoch.cluster.hostRows[host],
     latencies,
     generator: epoch.cluster.hostGenerators[host],
     inputTokens,
@@ -40,37 +33,35 @@ export function launch(
     startedAt: readyAt,
   };
   enqueue(epoch, inFlight);
-  startHead(epoch, slotOf(epoch, inFlight, 0), readyAt, out);
+  startHead(epoch, stages[0], readyAt, out);
 }
 
 function enqueue(epoch: Epoch, inFlight: InFlight): void {
   if (inFlight.generator !== null) {
-    for (const slot of slotsOf(epoch, inFlight)) epoch.slots[slot].queue.push(inFlight);
+    for (const slot of slotsOf(epoch, inFlight)) slot.queue.push(inFlight);
     return;
   }
-  const stageCount = stageCountOf(epoch, inFlight);
-  for (let stage = 0; stage < stageCount; stage++) epoch.slots[slotOf(epoch, inFlight, stage)].queue.push(inFlight);
+  for (const slot of inFlight.stages) slot.queue.push(inFlight);
 }
 
 /** Runs the first reservation of a slot if what it needs is idle and its input is ready. */
-export function startHead(epoch: Epoch, slotIndex: number, at: Instant, out: ServingCommand[]): void {
-  const slot = epoch.slots[slotIndex];
+export function startHead(epoch: Epoch, slot: Slot, at: Instant, out: CommandSink): void {
   const { head } = slot.queue;
   if (head === undefined || slot.isExecuting) return;
   if (head.generator !== null) startGeneration(epoch, head, at, out);
-  else if (slotOf(epoch, head, head.stageIndex) === slotIndex && isReadyFor(slot, head)) {
+  else if (head.stages[head.stageIndex] === slot && isReadyFor(slot, head)) {
     run(epoch, head, slot, Math.max(at, slot.endedAt), out);
   }
 }
 
 /** A generation takes its turn on all slots of its group at once, whichever of them is free last. */
-function startGeneration(epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): void {
+function startGeneration(epoch: Epoch, inFlight: InFlight, at: Instant, out: CommandSink): void {
   let atSeconds: number = at;
-  for (const index of slotsOf(epoch, inFlight)) {
-    if (!isReadyFor(epoch.slots[index], inFlight)) return;
-    atSeconds = Math.max(atSeconds, epoch.slots[index].endedAt);
+  for (const slot of slotsOf(epoch, inFlight)) {
+    if (!isReadyFor(slot, inFlight)) return;
+    atSeconds = Math.max(atSeconds, slot.endedAt);
   }
-  run(epoch, inFlight, epoch.slots[slotOf(epoch, inFlight, inFlight.stageIndex)], atSeconds, out);
+  run(epoch, inFlight, inFlight.stages[inFlight.stageIndex], atSeconds, out);
 }
 
 /** Whether it is the request's turn on an idle slot. */
@@ -79,7 +70,7 @@ function isReadyFor(slot: Slot, inFlight: InFlight): boolean {
   return slot.predecessors.length === 0 || !isBlocked(slot);
 }
 
-function run(epoch: Epoch, inFlight: InFlight, slot: Slot, atSeconds: number, out: ServingCommand[]): void {
+function run(epoch: Epoch, inFlight: InFlight, slot: Slot, atSeconds: number, out: CommandSink): void {
   // Live events may reach the core in another order than their instants: nothing starts before it can.
   const startedAt = instant(Math.max(atSeconds, inFlight.readyAt));
   slot.isExecuting = true;
@@ -93,7 +84,7 @@ function run(epoch: Epoch, inFlight: InFlight, slot: Slot, atSeconds: number, ou
     modelIndex: inFlight.modelIndex,
     requests: inFlight.requests,
     iteration: inFlight.iteration,
-    latencySeconds: seconds(latencyOf(epoch, inFlight, inFlight.stageIndex)),
+    latencySeconds: seconds(latencyOf(inFlight, inFlight.stageIndex)),
   });
 }
 

@@ -21,6 +21,9 @@ export interface InFlight {
   sequence: number;
   modelIndex: number;
   host: number;
+  /** [stages] Where each of them runs; the first is row `firstRow` of `latencies`. */
+  stages: readonly Slot[];
+  firstRow: number;
   /** [rows] Of a forward pass of the whole batch. */
   latencies: Float64Array;
   /** null: one forward pass. */
@@ -39,6 +42,8 @@ export interface InFlight {
 }
 
 export interface Slot {
+  /** Its clock is freeSeconds[index]. */
+  index: number;
   /**
    * Reservations in the order they were made; a request is there once for each of its stages that is not over, a generation
    * once in every slot of its group, to its end.
@@ -64,7 +69,9 @@ export interface Epoch {
   /** Index, in events and commands, of its first group. */
   firstGroup: number;
   /** [slots] */
-  slots: Slot[];
+  slots: readonly Slot[];
+  /** [hosts][stages] */
+  hostStages: readonly (readonly Slot[])[];
   /** [groups] Requests dispatched to each, admitted or not. */
   requestsByGroup: Int32Array;
   /** null: every request is reserved for when it arrives. */
@@ -105,20 +112,27 @@ export function createServingState({
 }
 
 export function createEpoch({ cluster, batch }: Pick<ServingOptions, 'cluster' | 'batch'>, firstGroup: number): Epoch {
+  const slots: Slot[] = cluster.slotDevices.map((_, index) => ({
+    index,
+    queue: new Fifo(),
+    isExecuting: false,
+    endedAt: 0,
+    predecessors: [],
+    unloadedCount: 0,
+  }));
   return {
     cluster,
     firstGroup,
-    slots: cluster.slotDevices.map(() => ({
-      queue: new Fifo(),
-      isExecuting: false,
-      endedAt: 0,
-      predecessors: [],
-      unloadedCount: 0,
-    })),
+    slots,
+    hostStages: cluster.hostSlots.map((_, host) => stagesOf(cluster, slots, host)),
     requestsByGroup: new Int32Array(cluster.groupCount),
     batching: batch ? createBatching(batch) : null,
     awaitingRoom: new Set(),
   };
+}
+
+function stagesOf({ hostRows, rowSlots }: ServingCluster, slots: readonly Slot[], host: number): Slot[] {
+  return Array.from(rowSlots.subarray(hostRows[host], hostRows[host + 1]), (slot) => slots[slot]);
 }
 
 export function currentEpoch(state: ServingState): Epoch {
@@ -188,25 +202,16 @@ function unfinishedOn({ cluster, slots, batching }: Epoch, group: number): numbe
   return [...new Set(reserved)].reduce((sum, { requests }) => sum + requests.length, queued.length);
 }
 
-/** The slot of a request's stage. */
-export function slotOf({ cluster }: Epoch, { host }: InFlight, stageIndex: number): number {
-  return cluster.rowSlots[cluster.hostRows[host] + stageIndex];
-}
-
 /** Every slot of a request's group, once. */
-export function slotsOf({ cluster }: Epoch, { host }: InFlight): readonly number[] {
-  return cluster.hostSlots[host];
+export function slotsOf({ cluster, slots }: Epoch, { host }: InFlight): Slot[] {
+  return cluster.hostSlots[host].map((slot) => slots[slot]);
 }
 
 /** What a stage takes in the pass that the request is in. */
-export function latencyOf({ cluster }: Epoch, inFlight: InFlight, stageIndex: number): number {
-  const { host, generator } = inFlight;
-  if (generator === null) return inFlight.latencies[cluster.hostRows[host] + stageIndex];
-  return passSeconds(generator, { stageIndex, iteration: inFlight.iteration, inputTokens: inFlight.inputTokens });
-}
-
-export function stageCountOf({ cluster }: Epoch, { host }: InFlight): number {
-  return cluster.hostRows[host + 1] - cluster.hostRows[host];
+export function latencyOf(inFlight: InFlight, stageIndex: number): number {
+  const { generator, iteration, inputTokens } = inFlight;
+  if (generator === null) return inFlight.latencies[inFlight.firstRow + stageIndex];
+  return passSeconds(generator, { stageIndex, iteration, inputTokens });
 }
 
 /** The slot of a stage of a group, as events name it. */

@@ -12,7 +12,6 @@ import {
   inFlightOf,
   type ServingState,
   type Slot,
-  slotOf,
   slotsOf,
   waitingRequests,
 } from './state.ts';
@@ -163,16 +162,16 @@ test('no slot is idle while the first of its reservations could start', () => {
     fc.property(inputs, ({ scenario, losses, changes, stretches }) => {
       drive(scenario, { events: [...losses, ...changes], stretches }, (state) => {
         for (const epoch of state.epochs) {
-          epoch.slots.forEach((slot, index) => {
+          epoch.slots.forEach((slot) => {
             const { head } = slot.queue;
             if (head === undefined || slot.isExecuting) return;
             const isBlocked = (one: Slot) =>
               one.unloadedCount > 0 ||
               one.predecessors.some((other) => other.epoch.slots[other.slotIndex].queue.length > 0);
             // A generation needs all slots of its group, any other request the one of its stage.
-            const needed = head.generator ? slotsOf(epoch, head).map((one) => epoch.slots[one]) : [slot];
+            const needed = head.generator ? slotsOf(epoch, head) : [slot];
             const isHeldUp = needed.some((one) => one.isExecuting || one.queue.head !== head || isBlocked(one));
-            const isElsewhere = head.generator === null && slotOf(epoch, head, head.stageIndex) !== index;
+            const isElsewhere = head.generator === null && head.stages[head.stageIndex] !== slot;
             expect(isHeldUp || isElsewhere).toBe(true);
           });
         }

@@ -10,7 +10,7 @@ import { becomeIdle, queueRequest, serveIdleGroups } from './batching.ts';
 import { correctClocks } from './clocks.ts';
 import { admissionLimitSeconds, earliestFreeHost, neverFinishes, reserve } from './dispatch.ts';
 import { startLater } from './draining.ts';
-import type { EventOf, RejectReason, ServingCommand, ServingEvent } from './events.ts';
+import type { CommandSink, EventOf, RejectReason, ServingEvent } from './events.ts';
 import { failWhere, loseDevice, reviveDevice } from './failure.ts';
 import { reserveGeneration } from './generation.ts';
 import { changePlacement, takeLoaded } from './placementChange.ts';
@@ -23,14 +23,12 @@ import {
   type InFlight,
   latencyOf,
   type ServingState,
-  slotOf,
   slotOfStage,
   slotsOf,
-  stageCountOf,
 } from './state.ts';
 
 /** Changes `state` as the event says and appends to `out` what is to be done; touches nothing else. */
-export function step(state: ServingState, event: ServingEvent, out: ServingCommand[]): void {
+export function step(state: ServingState, event: ServingEvent, out: CommandSink): void {
   switch (event.kind) {
     case 'arrival':
       admit(state, event, out);
@@ -61,7 +59,7 @@ export function step(state: ServingState, event: ServingEvent, out: ServingComma
   }
 }
 
-function admit(state: ServingState, event: EventOf<'arrival'>, out: ServingCommand[]): void {
+function admit(state: ServingState, event: EventOf<'arrival'>, out: CommandSink): void {
   const { at, request, modelIndex, inputTokens, outputTokens } = event;
   const epoch = currentEpoch(state);
   const { cluster, batching } = epoch;
@@ -103,7 +101,7 @@ function reserveHost(state: ServingState, event: EventOf<'arrival'>): number | R
   return finish === neverFinishes ? 'slo' : host;
 }
 
-function wake(state: ServingState, { at }: EventOf<'wake'>, out: ServingCommand[]): void {
+function wake(state: ServingState, { at }: EventOf<'wake'>, out: CommandSink): void {
   for (const epoch of state.epochs) {
     const { batching } = epoch;
     if (batching === null) continue;
@@ -112,7 +110,7 @@ function wake(state: ServingState, { at }: EventOf<'wake'>, out: ServingCommand[
   }
 }
 
-function completeStage(state: ServingState, event: EventOf<'stage-completion'>, out: ServingCommand[]): void {
+function completeStage(state: ServingState, event: EventOf<'stage-completion'>, out: CommandSink): void {
   const { at, groupIndex, stageIndex, iteration } = event;
   const epoch = epochOfGroup(state, groupIndex);
   const slot = slotOfStage(epoch, groupIndex, stageIndex);
@@ -121,29 +119,29 @@ function completeStage(state: ServingState, event: EventOf<'stage-completion'>, 
   if (inFlight?.requests[0] !== event.requests[0]) return;
   if (inFlight.stageIndex !== stageIndex || inFlight.iteration !== iteration) return;
 
-  const wasPredicted = at === inFlight.startedAt + latencyOf(epoch, inFlight, stageIndex);
+  const wasPredicted = at === inFlight.startedAt + latencyOf(inFlight, stageIndex);
   slot.isExecuting = false;
   slot.endedAt = at;
   if (inFlight.generator === null) slot.queue.shift();
   const isOver = advance(state, epoch, inFlight, at, out);
   if (!wasPredicted) correctClocks(state);
-  if (!isOver) startHead(epoch, slotOf(epoch, inFlight, inFlight.stageIndex), at, out);
-  if (inFlight.generator === null) startHead(epoch, slotOf(epoch, inFlight, stageIndex), at, out);
+  if (!isOver) startHead(epoch, inFlight.stages[inFlight.stageIndex], at, out);
+  if (inFlight.generator === null) startHead(epoch, slot, at, out);
   else if (isOver) for (const released of slotsOf(epoch, inFlight)) startHead(epoch, released, at, out);
   startLater(state, epoch, at, out);
   if (epoch.batching !== null && stageIndex === 0) becomeIdle(epoch.batching, groupIndex - epoch.firstGroup, at, out);
 }
 
 /** Takes a request on to its next stage or pass, or to its end. @returns whether it has ended */
-function advance(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): boolean {
+function advance(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: CommandSink): boolean {
   inFlight.isExecuting = false;
   inFlight.readyAt = at;
   inFlight.stageIndex++;
-  return inFlight.stageIndex === stageCountOf(epoch, inFlight) && endPass(state, epoch, inFlight, at, out);
+  return inFlight.stageIndex === inFlight.stages.length && endPass(state, epoch, inFlight, at, out);
 }
 
 /** The same for one that is through all its stages; apart, because it is asked for once and the other once per stage. */
-function endPass(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: ServingCommand[]): boolean {
+function endPass(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Instant, out: CommandSink): boolean {
   const answeredAt = after(at, seconds(epoch.cluster.fixedOverheadSeconds));
   if (inFlight.generator !== null && inFlight.iteration === 0) {
     for (const request of inFlight.requests) out.push({ kind: 'first-token', at: answeredAt, request });
@@ -158,8 +156,8 @@ function endPass(state: ServingState, epoch: Epoch, inFlight: InFlight, at: Inst
 }
 
 function releaseGroup(epoch: Epoch, inFlight: InFlight, at: Instant): void {
-  for (const index of slotsOf(epoch, inFlight)) {
-    epoch.slots[index].queue.shift();
-    epoch.slots[index].endedAt = at;
+  for (const slot of slotsOf(epoch, inFlight)) {
+    slot.queue.shift();
+    slot.endedAt = at;
   }
 }

@@ -21,7 +21,7 @@ import {
 } from '../metrics/ledger.ts';
 import type { BatchCluster } from '../serving/batch.ts';
 import type { ServingCluster } from '../serving/cluster.ts';
-import { type LogEntry, phaseOf, type ServingCommand, type ServingEvent } from '../serving/events.ts';
+import { type CommandSink, type LogEntry, phaseOf, type ServingCommand, type ServingEvent } from '../serving/events.ts';
 import { createServingState, epochOfGroup, type ServingState } from '../serving/state.ts';
 import { step } from '../serving/step.ts';
 import { createDispatchLog, type DispatchLog } from './reservation.ts';
@@ -46,9 +46,6 @@ export interface EventDrivenRun extends DispatchLog {
   requestsByGroup: Int32Array[];
 }
 
-/** Emptying the list of commands after every event would cost more than many of the commands do. */
-const commandsKept = 1024;
-
 /** @throws AssertionError when a request is lost or ends twice */
 export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
   const { requests, onEntry } = options;
@@ -56,33 +53,28 @@ export function simulateEvents(options: EventDrivenOptions): EventDrivenRun {
   const book = createLedger();
   const outcomes = createDispatchLog(requests.timesSeconds.length, generates(options));
   const agenda = createAgenda(options);
-  let commands: ServingCommand[] = [];
-  let carriedOut = 0;
+  const carryOut = (command: ServingCommand) => {
+    onEntry?.(command);
+    if (command.kind === 'run-stage') {
+      agenda.schedule(completionOf(command));
+      if (command.stageIndex === 0) noteGroup(outcomes, state, command);
+    } else if (command.kind === 'wake-at') {
+      agenda.schedule({ kind: 'wake', at: command.at });
+    } else if (command.kind === 'load-device') {
+      // In no time: how long it takes is for a live run to say.
+      agenda.schedule({ ...command, kind: 'device-loaded', askedAt: command.at });
+    } else {
+      noteOutcome(outcomes, command);
+      recordCommand(book, command);
+    }
+  };
+  const out: CommandSink = { push: carryOut };
   for (let event = agenda.next(); event !== undefined; event = agenda.next()) {
     // What ran on a lost device reports nothing.
     if (event.kind === 'stage-completion' && hasEnded(book, event.requests[0])) continue;
-    step(state, event, commands);
     onEntry?.(event);
     if (event.kind === 'arrival') recordArrival(book, event.request);
-    for (; carriedOut < commands.length; carriedOut++) {
-      const command = commands[carriedOut];
-      onEntry?.(command);
-      if (command.kind === 'run-stage') {
-        agenda.schedule(completionOf(command));
-        if (command.stageIndex === 0) noteGroup(outcomes, state, command);
-      } else if (command.kind === 'wake-at') {
-        agenda.schedule({ kind: 'wake', at: command.at });
-      } else if (command.kind === 'load-device') {
-        // In no time: how long it takes is for a live run to say.
-        agenda.schedule({ ...command, kind: 'device-loaded', askedAt: command.at });
-      } else {
-        noteOutcome(outcomes, command);
-        recordCommand(book, command);
-      }
-    }
-    if (carriedOut < commandsKept) continue;
-    commands = [];
-    carriedOut = 0;
+    step(state, event, out);
   }
   assertConserved(book.counts);
   assert(book.counts.inFlight === 0, `${book.counts.inFlight} requests never ended`);
