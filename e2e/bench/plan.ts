@@ -3,8 +3,8 @@ import { createEvaluator } from '../../src/plan/evaluate.ts';
 import type { Policy } from '../../src/plan/policy.ts';
 import { createProblem } from '../../src/plan/problem.ts';
 import { solve } from '../../src/plan/solve.ts';
-import { inProcessReport, sample } from './inProcess.ts';
-import { type BenchRow, rowOf, type Suite } from './suite.ts';
+import { inProcessReport, inProcessRow, sample } from './inProcess.ts';
+import type { BenchRow, Suite } from './suite.ts';
 import { v100Case } from './v100.ts';
 
 const deviceCounts = [8, 16, 32, 64, 128];
@@ -24,9 +24,10 @@ export const plan: Suite = async ({ seed }) => {
         evaluator = createEvaluator(problem);
         return () => solve(policy, evaluator);
       });
-      const row = rowOf(`${policy.name}, ${size}, ${requestCount} requests`, 'simulated', samples);
+      const row = inProcessRow(`${policy.name}, ${size}, ${requestCount} requests`, 'simulated', samples);
       rows.push(row);
       ratios[`plan/${policy.name}Seconds/${size}`] = row.medianSeconds;
+      ratios[`plan/${policy.name}ProcessorSeconds/${size}`] = row.medianProcessorSeconds;
       ratios[`plan/${policy.name}SimulationsPerSecond/${size}`] = evaluator.simulationCount / row.medianSeconds;
     }
   }

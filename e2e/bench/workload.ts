@@ -4,8 +4,8 @@ import { generateArrivals } from '../../src/workload/generate.ts';
 import { TraceImport } from '../../src/workload/import/traceImport.ts';
 import { mapTrace } from '../../src/workload/mapTrace.ts';
 import { listed } from '../../src/workload/population.ts';
-import { inProcessReport, sample } from './inProcess.ts';
-import { type BenchRow, rowOf, type Suite } from './suite.ts';
+import { inProcessReport, inProcessRow, sample } from './inProcess.ts';
+import type { BenchRow, Suite } from './suite.ts';
 
 const rowCount = 1_000_000;
 /** As a file's stream hands it over. */
@@ -42,7 +42,7 @@ export const workload: Suite = async ({ seed }) => {
   for (const [name, { header, row }] of Object.entries(formats)) {
     const lines = Array.from({ length: rowCount }, (_, index) => `${row(index)}\n`);
     const chunks = cut(`${header === '' ? '' : `${header}\n`}${lines.join('')}`);
-    const measured = rowOf(
+    const measured = inProcessRow(
       `import and map ${rowCount} rows, ${name}`,
       'import',
       sample(() => () => readAll(chunks)),
@@ -50,7 +50,7 @@ export const workload: Suite = async ({ seed }) => {
     rows.push(measured);
     ratios[`workload/importRowsPerSecond/${name}`] = rowCount / measured.medianSeconds;
   }
-  const generate = rowOf(
+  const generate = inProcessRow(
     `generate ${rowCount} requests, MAF1-like, 32 models`,
     'generate',
     sample(() => () => generateMillion(seed)),
