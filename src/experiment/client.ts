@@ -2,6 +2,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import { applyAppended } from './appended.ts';
 import type { GpuStatus, LabController, LabRings, Snapshot } from './labController.ts';
+import type { PlanProgress } from './planWatch.ts';
 import type { Session } from './session.ts';
 
 /** What only the page knows and the controller must. */
@@ -28,7 +29,15 @@ export function connectController(): Controller {
     ready: () => orCrash(session.ready() as Promise<GpuStatus>),
     profile: (options) => orCrash(session.profile(options)),
     rings: () => rings,
-    plan: (testCase, onProgress, options) => orCrash(session.plan(testCase, onProgress && proxy(onProgress), options)),
+    plan: (testCase, onProgress, options) => {
+      // Its words come by another way than the answer, and may come after it.
+      let isAnswered = false;
+      const hear = (progress: PlanProgress) => isAnswered || onProgress?.(progress);
+      const planned = orCrash(session.plan(testCase, onProgress && proxy(hear), options));
+      return planned.finally(() => {
+        isAnswered = true;
+      });
+    },
     explainPlan: (testCase, plan, options) => orCrash(session.explainPlan(testCase, plan, options)),
     previewArrivals: (testCase) => orCrash(session.previewArrivals(testCase)),
     cancelPlan: () => orCrash(session.cancelPlan()),

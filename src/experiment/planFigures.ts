@@ -10,10 +10,10 @@ import { summarizePredictions } from '../metrics/summary.ts';
 import { simulateReservations } from '../simulate/reservation.ts';
 import { buildSegments } from '../simulate/segments.ts';
 import type { PlanSetting } from './planner.ts';
-import { replicaBytesOf } from './planWatch.ts';
+import { replicaBytesOf, type TriedOutcome } from './planWatch.ts';
 
 export interface PlanFigures {
-  /** Over the requests that were served. */
+  /** Over the requests that were served. Percentiles are null where the search was ended before its worker could say. */
   latencySeconds: LatencySummary;
   byModel: Prediction[];
   /** By model; null where its profile has no such configuration. */
@@ -25,8 +25,7 @@ export interface PlanFigures {
 }
 
 export interface PlannedResult extends PlanResult {
-  /** null: the search was ended before its worker could say. */
-  figures: PlanFigures | null;
+  figures: PlanFigures;
 }
 
 export interface PlannedReport extends PlanReport {
@@ -57,6 +56,28 @@ export function figuresOf({ testCase, profiles, arrivals }: PlanSetting, placeme
   return {
     latencySeconds: all.latencySeconds,
     byModel,
+    ...withoutSimulating(placement, profiles),
+  };
+}
+
+/** What a search has told of a placement, where there is no time to simulate it again: percentiles are not among it. */
+export function figuresTold(
+  { placement, attainmentByModel, latencySecondsMean }: TriedOutcome & { placement: Placement },
+  profiles: readonly Profile[],
+): PlanFigures {
+  const unknown = { mean: null, p50: null, p90: null, p99: null };
+  return {
+    latencySeconds: { ...unknown, mean: latencySecondsMean },
+    byModel: attainmentByModel.map((attainment) => ({ attainment, latencySeconds: unknown })),
+    ...withoutSimulating(placement, profiles),
+  };
+}
+
+function withoutSimulating(
+  placement: Placement,
+  profiles: readonly Profile[],
+): Omit<PlanFigures, 'latencySeconds' | 'byModel'> {
+  return {
     singleDeviceLatencySeconds: profiles.map((profile) => singleDeviceLatencySeconds(profile) ?? null),
     ...memoryOf(placement, profiles),
   };

@@ -8,7 +8,7 @@ import { replicaMemoryBytes } from '../domain/devices.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import type { PlanResult } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
-import type { Candidate, SearchWatch } from '../plan/watch.ts';
+import type { Candidate, CandidateOutcome, SearchWatch } from '../plan/watch.ts';
 import { changesBetween, type PlacementChange } from './placementChange.ts';
 
 /** A placement that the search simulated, as a watcher is told of it. */
@@ -45,7 +45,7 @@ export interface PlanProgress {
   /** Since the policy was begun. */
   elapsedSeconds: number;
   /** Of this policy; null: nothing was simulated to its end yet. */
-  best: { placement: StaticPlacement; attainment: number } | null;
+  best: (TriedOutcome & { placement: StaticPlacement }) | null;
   /** In order; where there were too many, those that were the best of their time and an even choice of the others. */
   candidates: Tried[];
   /** Numbers of candidates told of before, from which the search has gone on since. */
@@ -102,7 +102,7 @@ export function createPlanWatch({ plans, nowSeconds, tell, isCancelled, profiles
       pending.push({ ...candidate, simulationCount, parents, isKept: false });
       numbers.set(placement, simulationCount);
       if (outcome && isBest && outcome.attainment >= (best?.attainment ?? 0)) {
-        best = { placement, attainment: outcome.attainment };
+        best = { placement, ...outcomeOf(outcome) };
       }
     },
     goesOnFrom(placements) {
@@ -131,7 +131,16 @@ export function createPlanWatch({ plans, nowSeconds, tell, isCancelled, profiles
 /** What is known of a plan without asking the search again: its best, which the published searches' score was not told of. */
 export function lastWords({ policy, best, simulationCount, elapsedSeconds }: PlanProgress): PlanResult | null {
   if (!best) return null;
-  return { policy, ...best, score: null, solveSeconds: elapsedSeconds, simulationCount, endedEarly: true };
+  const { placement, attainment } = best;
+  return {
+    policy,
+    placement,
+    attainment,
+    score: null,
+    solveSeconds: elapsedSeconds,
+    simulationCount,
+    endedEarly: true,
+  };
 }
 
 function mostOf(candidates: readonly Candidate[]): number {
@@ -159,19 +168,20 @@ function describe(
   return {
     placement,
     replicaBytes: replicaBytesOf(placement, profiles),
-    outcome: outcome && {
-      attainment: outcome.attainment,
-      attainmentByModel: Array.from(outcome.requestsByModel, (count, model) =>
-        count > 0 ? outcome.goodByModel[model] / count : null,
-      ),
-      latencySecondsMean: outcome.latencySecondsMean,
-    },
+    outcome: outcome && outcomeOf(outcome),
     step,
     changes: fewestChanges(parents, placement),
     isBest,
     isKept,
     simulationCount,
   };
+}
+
+function outcomeOf({ attainment, goodByModel, requestsByModel, latencySecondsMean }: CandidateOutcome): TriedOutcome {
+  const attainmentByModel = Array.from(requestsByModel, (count, model) =>
+    count > 0 ? goodByModel[model] / count : null,
+  );
+  return { attainment, attainmentByModel, latencySecondsMean };
 }
 
 /** [groups][models of the group] */

@@ -1,9 +1,10 @@
 /** @file Plans in a real worker: told while it searches, and cancelled with the best so far. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Case } from '../domain/case.ts';
 import { parseCase } from '../domain/parseCase.ts';
 import { resolveProfiles } from '../domain/resolve.ts';
 import { resolveArrivals } from '../workload/resolveArrivals.ts';
+import { figuresOf } from './planFigures.ts';
 import { planInWorker } from './planner.ts';
 import { planInPool } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
@@ -30,22 +31,60 @@ const asked = parseCase({
 } satisfies Case);
 const profiles = resolveProfiles(asked);
 const setting = { testCase: asked, profiles, arrivals: resolveArrivals(asked, profiles) };
+const arrivedOf = (model: number) => setting.arrivals.modelIndices.filter((one) => one === model).length;
 
-test('cancelled, a search in its worker answers with the best it had told of, or better', async () => {
+/** A plan, cancelled once so many words of it were heard; what it says afterwards is heard for a while, too. */
+async function cancelledAfter(wordCount: number, ask = planInWorker) {
   const cancel = new AbortController();
   const told: PlanProgress[] = [];
-  const { plans } = await planInWorker(setting, {
+  const { plans } = await ask(setting, {
     signal: cancel.signal,
     onProgress: (progress) => {
       told.push(progress);
-      if (told.length === 3) cancel.abort();
+      if (told.length === wordCount) cancel.abort();
     },
   });
+  const answeredAt = told.length;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return { plans, told, lateCount: told.length - answeredAt };
+}
+
+test('cancelled, a search in its worker answers with the best it had told of, or better, and says no more', async () => {
+  const { plans, told, lateCount } = await cancelledAfter(3);
   expect(plans).toHaveLength(1);
   expect(plans[0].endedEarly).toBe(true);
-  expect(plans[0].attainment).toBeGreaterThanOrEqual(told[2].best?.attainment ?? 0);
+  expect(plans[0].attainment).toBeGreaterThanOrEqual(told[2].best?.attainment ?? 1);
+  expect(lateCount).toBe(0);
   expect(told[0]).toMatchObject({ policyIndex: 0, policyCount: 2 });
   expect(told.some(({ candidates }) => candidates.some(({ step }) => step.startsWith('fast-greedy')))).toBe(true);
+});
+
+test('what a cancelled plan says of itself is what simulating it again says, and the next plan can begin', async () => {
+  const { plans } = await cancelledAfter(2);
+  const again = await cancelledAfter(1, planInPool);
+  expect(again.lateCount).toBe(0);
+  for (const { placement, attainment, figures } of [...plans, ...again.plans]) {
+    const simulated = figuresOf(setting, placement);
+    expect(figures).toMatchObject({
+      byModel: simulated.byModel.map((model) => ({ attainment: model.attainment })),
+      latencySeconds: { mean: expect.closeTo(simulated.latencySeconds.mean ?? Number.NaN, 9) },
+      replicaBytes: simulated.replicaBytes,
+      memoryBytes: simulated.memoryBytes,
+      singleDeviceLatencySeconds: simulated.singleDeviceLatencySeconds,
+    });
+    const good = simulated.byModel.reduce((sum, model, index) => sum + (model.attainment ?? 0) * arrivedOf(index), 0);
+    expect(attainment).toBeCloseTo(good / setting.arrivals.timesSeconds.length, 9);
+  }
+});
+
+test('a search that hears of nothing is cancelled by its last words', async () => {
+  vi.stubGlobal('crossOriginIsolated', false);
+  const { plans, told, lateCount } = await cancelledAfter(3);
+  vi.unstubAllGlobals();
+  const { placement, attainment } = told[2].best ?? expect.fail('nothing was found');
+  expect(plans).toMatchObject([{ placement, attainment, score: null, endedEarly: true }]);
+  expect(told).toHaveLength(3);
+  expect(lateCount).toBe(0);
 });
 
 test('cancelled before it began, it does not begin', async () => {

@@ -3,7 +3,8 @@ import { proxy, wrap } from 'comlink';
 import type { PlanRequest } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PlanExplanation } from '../domain/planReport.ts';
-import type { PlannedReport, PlannedResult } from './planFigures.ts';
+import type { Profile } from '../domain/profile.ts';
+import { figuresTold, type PlannedReport, type PlannedResult } from './planFigures.ts';
 import type { Planner } from './plannerWorker.ts';
 import { lastWords, type PlanProgress } from './planWatch.ts';
 import type { Setting } from './setting.ts';
@@ -11,10 +12,17 @@ import type { Setting } from './setting.ts';
 export type PlanSetting = Pick<Setting, 'testCase' | 'profiles' | 'arrivals'>;
 
 export interface PlanQuestion {
+  /** Not called any more once there is an answer. */
   onProgress?: (progress: PlanProgress) => void;
   /** Aborted: the answer is the best so far, of the policies that were begun. */
   signal?: AbortSignal;
 }
+
+/**
+ * After a cancel, how long the worker may take to answer itself, with figures and all. A search comes to look at its flag
+ * within a few simulations, but on a machine that is busy nobody can say when: what was heard of it will then have to do.
+ */
+const graceMilliseconds = 40;
 
 /**
  * @throws BadInput for policies and clusters that are not known
@@ -28,14 +36,23 @@ export async function planInWorker(
   const { worker, crashed } = startWorker();
   const cancelFlag = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null;
   const heard: PlanProgress[] = [];
+  let isAnswered = false;
   const hear = (progress: PlanProgress) => {
+    if (isAnswered) return;
     heard[progress.policyIndex] = progress;
     onProgress?.(progress);
   };
   const planned = wrap<Planner>(worker).plan({ testCase, profiles, arrivals, cancelFlag }, proxy(hear));
+  const ended = new AbortController();
   try {
-    return await Promise.race([planned, crashed, cancelled(signal, cancelFlag, () => reportOf(heard))]);
+    return await Promise.race([
+      planned,
+      crashed,
+      cancelled({ signal, cancelFlag, ended: ended.signal }, () => reportOf(heard, profiles)),
+    ]);
   } finally {
+    isAnswered = true;
+    ended.abort();
     worker.terminate();
   }
 }
@@ -77,29 +94,37 @@ function startWorker(): { worker: Worker; crashed: Promise<never> } {
   return { worker, crashed };
 }
 
-/** With shared memory the worker is told, and answers itself; without, its last words are the answer. */
-function cancelled(
-  signal: AbortSignal | undefined,
-  cancelFlag: Int32Array<SharedArrayBuffer> | null,
-  lastWords: () => PlannedReport,
-): Promise<PlannedReport> {
+interface Cancelling {
+  signal: AbortSignal | undefined;
+  /** null: a worker in a search hears of nothing. */
+  cancelFlag: Int32Array<SharedArrayBuffer> | null;
+  /** Aborted once there is an answer. */
+  ended: AbortSignal;
+}
+
+/** With shared memory the worker is told, and may answer itself; without, or too late, its last words are the answer. */
+function cancelled({ signal, cancelFlag, ended }: Cancelling, lastWords: () => PlannedReport): Promise<PlannedReport> {
   return new Promise((resolve, reject) => {
-    signal?.addEventListener('abort', () => {
-      if (cancelFlag) Atomics.store(cancelFlag, 0, 1);
-      else {
-        const report = lastWords();
-        if (report.plans.length > 0) resolve(report);
-        else reject(new DOMException('The plan was cancelled before anything was found.', 'AbortError'));
-      }
-    });
+    const answer = () => {
+      const report = lastWords();
+      if (report.plans.length > 0) resolve(report);
+      else reject(new DOMException('The plan was cancelled before anything was found.', 'AbortError'));
+    };
+    const cancel = () => {
+      if (!cancelFlag) return answer();
+      Atomics.store(cancelFlag, 0, 1);
+      const waiting = setTimeout(answer, graceMilliseconds);
+      ended.addEventListener('abort', () => clearTimeout(waiting));
+    };
+    signal?.addEventListener('abort', cancel, { once: true, signal: ended });
   });
 }
 
 /** What was heard of each policy. */
-function reportOf(heard: readonly PlanProgress[]): PlannedReport {
+function reportOf(heard: readonly PlanProgress[], profiles: readonly Profile[]): PlannedReport {
   const plans = heard.flatMap((progress): PlannedResult[] => {
     const result = lastWords(progress);
-    return result ? [{ ...result, figures: null }] : [];
+    return result && progress.best ? [{ ...result, figures: figuresTold(progress.best, profiles) }] : [];
   });
   return { schema: 'muxlab-plan/1', plans };
 }

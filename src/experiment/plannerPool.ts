@@ -29,13 +29,23 @@ export async function planInPool(setting: PlanSetting, question: PlanQuestion = 
   parsePolicies(plans, testCase);
   const answers: PlannedReport[] = [];
   let nextIndex = 0;
+  /** Why there is no answer, where there is none. */
+  let cancelled: unknown = null;
   const work = async (): Promise<void> => {
     for (let index = nextIndex++; index < plans.length && !question.signal?.aborted; index = nextIndex++) {
-      answers[index] = await planInWorker(onlyPlan(setting, plans[index]), asPart(question, index, plans.length));
+      try {
+        answers[index] = await planInWorker(onlyPlan(setting, plans[index]), asPart(question, index, plans.length));
+      } catch (error) {
+        // Cancelled, a policy that has found nothing yet leaves the others' answers as they are.
+        if (!question.signal?.aborted) throw error;
+        cancelled = error;
+      }
     }
   };
   await Promise.all(Array.from({ length: workerCount }, work));
-  return { schema: 'muxlab-plan/1', plans: answers.flatMap((answer) => answer?.plans ?? []) };
+  const planned = answers.flatMap((answer) => answer?.plans ?? []);
+  if (cancelled !== null && planned.length === 0) throw cancelled;
+  return { schema: 'muxlab-plan/1', plans: planned };
 }
 
 function onlyPlan({ testCase, ...rest }: PlanSetting, plan: PlanRequest): PlanSetting {

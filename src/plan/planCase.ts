@@ -5,7 +5,7 @@ import { isTimed, type Placement } from '../domain/placement.ts';
 import type { PlanExplanation, PlanReport, PlanResult, PlanScore } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
 import { resolveSlos, tabulateRequests } from '../domain/resolve.ts';
-import { createEvaluator, evaluate } from './evaluate.ts';
+import { createEvaluator, type Evaluator, evaluate } from './evaluate.ts';
 import { explainPlan, quickScores } from './explain.ts';
 import { type Policy, parsePolicies } from './policy.ts';
 import { createProblem, type PlanProblem } from './problem.ts';
@@ -48,7 +48,7 @@ export function planCase(testCase: Case, options: PlanOptions): PlanReport {
     if (index > 0 && options.watch?.isOver()) break;
     options.onProgress?.(policy.name);
     const result = plan(policy, problem, options);
-    const test = testProblem && { test: scoreOf(result.placement, testProblem) };
+    const test = testProblem && { test: scoreOf(result.placement, createEvaluator(testProblem)) };
     const planned: PlanResult = { policy: plans[index], ...result, ...test };
     options.onPlanned?.(planned);
     const isExplained = reasons && !result.endedEarly && !options.watch?.isOver();
@@ -89,7 +89,9 @@ function plan(policy: Policy, problem: PlanProblem, { nowSeconds, watch }: PlanO
   const solveSeconds = nowSeconds() - startSeconds;
   const { simulationCount } = evaluator;
   const ended = endedEarly ? { endedEarly: true as const } : {};
-  return { placement, ...scoreOf(placement, problem), solveSeconds, simulationCount, ...ended };
+  // What the search has simulated is remembered; whoever ended it does not end this.
+  const score = scoreOf(placement, { ...evaluator, watch: null });
+  return { placement, ...score, solveSeconds, simulationCount, ...ended };
 }
 
 /** Ends a search that was given its time. */
@@ -100,9 +102,9 @@ function deadlineOf(policy: Policy, nowSeconds: () => number): SearchWatch[] {
 }
 
 /** A placement that changes in time has no score: it is planned on the very requests it serves. */
-function scoreOf(placement: Placement, problem: PlanProblem): PlanScore {
-  if (isTimed(placement)) return { score: null, attainment: attainmentOf(problem, placement) };
-  const { score, attainment } = evaluate(createEvaluator(problem), placement);
+function scoreOf(placement: Placement, evaluator: Evaluator): PlanScore {
+  if (isTimed(placement)) return { score: null, attainment: attainmentOf(evaluator.problem, placement) };
+  const { score, attainment } = evaluate(evaluator, placement);
   return { score, attainment };
 }
 

@@ -9,6 +9,7 @@ import { buildCase } from '../scenario.ts';
 import { createLabStore } from '../store.ts';
 import { createFakeController } from '../testing/fakeController.ts';
 import { createManualClock } from '../testing/manualClock.ts';
+import { noFigures } from '../testing/noFigures.ts';
 import { createImporterWith } from './importer.ts';
 import { recogniseFile } from './recognise.ts';
 import { firstChoice } from './traceScenario.ts';
@@ -75,7 +76,7 @@ test('a case without a placement is planned first', async () => {
       profileAdapter: null,
       leastReplicaBytes: [],
       plans: plans.map((policy) => ({
-        figures: null,
+        figures: noFigures,
         policy,
         placement,
         score: 1,

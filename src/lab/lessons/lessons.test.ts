@@ -7,6 +7,7 @@ import { twoModelsTwoDevices } from '../presets.ts';
 import { createLabStore } from '../store.ts';
 import { createFakeController } from '../testing/fakeController.ts';
 import { createManualClock } from '../testing/manualClock.ts';
+import { noFigures } from '../testing/noFigures.ts';
 import { createLessons } from './lessons.ts';
 import { policies } from './policies.ts';
 import { createProgress } from './progress.ts';
@@ -143,7 +144,7 @@ test('the fifth lesson plans by each policy, and hands its placements to the lab
       attainment: 0.5 + index / 20,
       solveSeconds: 0.1,
       simulationCount: 10,
-      figures: null,
+      figures: noFigures,
     })),
   });
   const { clock, store, lessons, stateOf } = await createPage({ over: { plan } });

@@ -206,9 +206,9 @@ function PolicyRow({ plan }: { plan: PlannedResult }) {
         </button>
       </th>
       <td>{formatPercent(attainment)}</td>
-      <td>{formatDuration(figures?.latencySeconds.mean ?? null)}</td>
-      <td>{formatDuration(figures?.latencySeconds.p99 ?? null)}</td>
-      <td>{figures?.memoryBytes == null ? '–' : formatBytes(figures.memoryBytes)}</td>
+      <td>{formatDuration(figures.latencySeconds.mean)}</td>
+      <td>{formatDuration(figures.latencySeconds.p99)}</td>
+      <td>{figures.memoryBytes === null ? '–' : formatBytes(figures.memoryBytes)}</td>
       <td>{formatDuration(solveSeconds)}</td>
       <td>{simulationCount}</td>
     </tr>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Case } from '../../domain/case.ts';
 import type { ModelExplanation } from '../../domain/planReport.ts';
 import type { PlannedResult } from '../../experiment/planFigures.ts';
+import { noFigures } from '../testing/noFigures.ts';
 import { impossibleWords, sourceWords, whyWords } from './answerWords.ts';
 import type { Asked } from './askedCase.ts';
 import { limitSentences } from './explanationWords.ts';
@@ -10,7 +11,15 @@ const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
 function planned(name: string, attainment: number): PlannedResult {
   const placement = { groups: [{ interOp: 1, intraOp: 1, models: attainment > 0 ? [0] : [] }] };
-  return { policy: { name }, placement, score: null, attainment, solveSeconds: 1, simulationCount: 1, figures: null };
+  return {
+    policy: { name },
+    placement,
+    score: null,
+    attainment,
+    solveSeconds: 1,
+    simulationCount: 1,
+    figures: noFigures,
+  };
 }
 
 const [a, b, c] = [planned('a', 0.9), planned('b', 0.8), planned('c', 0.7)];

@@ -23,13 +23,13 @@ function compareByAttainment(a: PlannedResult, b: PlannedResult): number {
 }
 
 function compareByLatency(a: PlannedResult, b: PlannedResult): number {
-  const [own, other] = [a.figures?.latencySeconds.mean ?? null, b.figures?.latencySeconds.mean ?? null];
+  const [own, other] = [a.figures.latencySeconds.mean, b.figures.latencySeconds.mean];
   if (own === null || other === null) return 0;
   return Math.abs(own - other) <= sameLatencyFraction * Math.max(own, other) ? 0 : own - other;
 }
 
 function compareByMemory(a: PlannedResult, b: PlannedResult): number {
-  const [own, other] = [a.figures?.memoryBytes ?? null, b.figures?.memoryBytes ?? null];
+  const [own, other] = [a.figures.memoryBytes, b.figures.memoryBytes];
   return own === null || other === null ? 0 : own - other;
 }
 
@@ -53,12 +53,12 @@ export function whyBetter(winner: PlannedResult, other: PlannedResult): string {
     return `${pointsWords(winner.attainment - other.attainment)} more on time: ${shares}`;
   }
   if (compareByLatency(winner, other) !== 0) {
-    const [own, its] = [winner.figures?.latencySeconds, other.figures?.latencySeconds];
-    const p99 = `p99 ${formatDuration(own?.p99 ?? null)} against ${formatDuration(its?.p99 ?? null)}`;
-    return `as many on time, ${lowerLatencyWords(own?.mean ?? 0, its?.mean ?? 0)} (${p99})`;
+    const [own, its] = [winner.figures.latencySeconds, other.figures.latencySeconds];
+    const p99 = `p99 ${formatDuration(own.p99)} against ${formatDuration(its.p99)}`;
+    return `as many on time, ${lowerLatencyWords(own.mean ?? 0, its.mean ?? 0)} (${p99})`;
   }
-  const [own, its] = [winner.figures?.memoryBytes, other.figures?.memoryBytes];
-  if (compareByMemory(winner, other) !== 0 && own != null && its != null) {
+  const [own, its] = [winner.figures.memoryBytes, other.figures.memoryBytes];
+  if (compareByMemory(winner, other) !== 0 && own !== null && its !== null) {
     return `as many on time and as soon, with less memory: ${formatBytes(own)} against ${formatBytes(its)}`;
   }
   return 'the same on every count';

@@ -61,7 +61,7 @@ function inShares(
   { figures }: Pick<PlannedResult, 'figures'>,
 ): ReturnType<typeof caseWithPlan> {
   const { workload, cluster } = testCase;
-  if (!figures || workload === undefined || !('models' in workload)) return testCase;
+  if (workload === undefined || !('models' in workload)) return testCase;
   const models = workload.models.map((model, index) => {
     const { arrivalsPerSecond, ...rest } = model;
     const latencySeconds = figures.singleDeviceLatencySeconds[index];

@@ -7,6 +7,7 @@ import { freshState } from '../link/linkState.ts';
 import { twoModelsTwoDevices } from '../presets.ts';
 import { chosenPlacement } from '../scenario.ts';
 import { createLabStore } from '../store.ts';
+import { noFigures } from '../testing/noFigures.ts';
 import { createPlanner, type PlannerFeature } from './planner.ts';
 import { shownPlace } from './plannerStore.ts';
 
@@ -39,7 +40,7 @@ const progress = (...candidates: Tried[]): PlanProgress => ({
 
 const answer: PlanAnswer = {
   schema: 'muxlab-plan/1',
-  plans: [{ policy, placement, score: 1, attainment: 0.9, solveSeconds: 1, simulationCount: 186, figures: null }],
+  plans: [{ policy, placement, score: 1, attainment: 0.9, solveSeconds: 1, simulationCount: 186, figures: noFigures }],
   profileAdapter: null,
   leastReplicaBytes: [1, 1],
 };

@@ -3,6 +3,7 @@ import type { Case } from '../../domain/case.ts';
 import type { Placement } from '../../domain/placement.ts';
 import type { PlannedResult } from '../../experiment/planFigures.ts';
 import type { PlanProgress, Tried } from '../../experiment/planWatch.ts';
+import { noFigures } from '../testing/noFigures.ts';
 import type { Asked } from './askedCase.ts';
 import {
   answerCame,
@@ -55,7 +56,15 @@ function progress(candidates: Tried[], change: Partial<PlanProgress> = {}): Plan
 }
 
 function result(name: string, attainment: number, placement: Placement): PlannedResult {
-  return { policy: { name }, placement, score: null, attainment, solveSeconds: 1, simulationCount: 9, figures: null };
+  return {
+    policy: { name },
+    placement,
+    score: null,
+    attainment,
+    solveSeconds: 1,
+    simulationCount: 9,
+    figures: noFigures,
+  };
 }
 
 const answerOf = (...results: PlannedResult[]) => ({

@@ -169,11 +169,11 @@ function withAnswer(trace: PolicyTrace | undefined, plan: PlannedResult): Policy
 function candidateOf({ attainment, figures, simulationCount }: PlannedResult, placement: StaticPlacement): Tried {
   return {
     placement,
-    replicaBytes: figures?.replicaBytes ?? placement.groups.map(({ models }) => models.map(() => 0)),
+    replicaBytes: figures.replicaBytes ?? placement.groups.map(({ models }) => models.map(() => 0)),
     outcome: {
       attainment,
-      attainmentByModel: figures?.byModel.map((model) => model.attainment) ?? [],
-      latencySecondsMean: figures?.latencySeconds.mean ?? null,
+      attainmentByModel: figures.byModel.map((model) => model.attainment),
+      latencySecondsMean: figures.latencySeconds.mean,
     },
     step: 'answer',
     changes: null,
