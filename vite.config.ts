@@ -53,8 +53,14 @@ const shadersWithoutComments: Plugin = {
 export default defineConfig({
   base: './',
   plugins: [offline, shadersWithoutComments],
-  build: { target: 'es2023', assetsInlineLimit: 0 },
-  worker: { format: 'es', plugins: () => [shadersWithoutComments] },
+  // Every browser that has WebGPU knows `modulepreload`.
+  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  worker: {
+    format: 'es',
+    plugins: () => [shadersWithoutComments],
+    // As the page's own scripts: what tells a bundler something tells a browser nothing.
+    rolldownOptions: { output: { comments: { annotation: false } } },
+  },
   // Not the benches' pages, whose packages are installed elsewhere.
   optimizeDeps: { entries: ['index.html'] },
   server: { headers: isolationHeaders },

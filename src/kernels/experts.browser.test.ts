@@ -1,6 +1,7 @@
 /** @file The kernels of a mixture of experts on a real device, against their float64 references. */
 import { describe, expect, test } from 'vitest';
 import { compileKernel } from './compile.ts';
+import { expertListsLength } from './expertCounts.ts';
 import {
   combineKernels,
   expertListsKernel,
@@ -11,7 +12,7 @@ import {
 } from './experts.ts';
 import { checkKernel, deviceForTests } from './kernelChecks.ts';
 import type { KernelSpec } from './kernelSpec.ts';
-import { expertLists, expertListsLength } from './referenceExperts.ts';
+import { expertLists } from './referenceExperts.ts';
 import { spanTensor } from './spans.ts';
 import { randomTensors, relativeError, runKernel, seededRandom } from './testing.ts';
 

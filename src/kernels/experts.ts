@@ -12,16 +12,15 @@ import noEpilogue from '../../shaders/lib/epilogue.none.wgsl?raw';
 import span from '../../shaders/lib/span.wgsl?raw';
 import routeSource from '../../shaders/route.wgsl?raw';
 import { assert } from '../base/assert.ts';
+import { choiceCount, expertListsLength } from './expertCounts.ts';
 import type { KernelSpec } from './kernelSpec.ts';
 import { gelu } from './reference.ts';
 import {
   type CombineShape,
-  choiceCount,
   combine,
   type ExpertListsShape,
   type ExpertMatmulShape,
   expertLists,
-  expertListsLength,
   expertMatmul,
   type LocalExperts,
   type RouteShape,

@@ -1,9 +1,7 @@
 /** @file A layer of a mixture of experts in float64, step by step as the kernels take it: see `reference.ts`. */
+import { choiceCount } from './expertCounts.ts';
 import { matmul } from './reference.ts';
 import { type SpanShape, spansOf } from './spans.ts';
-
-/** Experts a token is sent to. */
-export const choiceCount = 2;
 
 export interface RouteShape {
   readonly rows: number;
@@ -33,10 +31,6 @@ export interface LocalExperts {
 }
 
 export interface ExpertListsShape extends SpanShape, LocalExperts {}
-
-export function expertListsLength({ rows, experts }: { rows: number; experts: number }): number {
-  return experts + 1 + choiceCount * rows;
-}
 
 /**
  * The assignments 2·row + choice of all spans to each local expert.

@@ -1,5 +1,5 @@
 /** @file The memory that a stage needs besides its weights. No GPU here: the planner asks too. */
-import { choiceCount, expertListsLength } from '../kernels/referenceExperts.ts';
+import { choiceCount, expertListsLength } from '../kernels/expertCounts.ts';
 import { type BatchShape, inputLength, outputLength, statesLength } from './batchShape.ts';
 import { hasExperts, type ModelConfig, type MoeConfig } from './modelConfig.ts';
 import { blocksOf, type StageShard } from './stage.ts';

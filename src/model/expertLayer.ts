@@ -1,4 +1,6 @@
 /** @file The mixture of experts that every other block of a `moe` has in the place of its MLP. */
+
+import { choiceCount } from '../kernels/expertCounts.ts';
 import {
   combineKernels,
   expertListsKernel,
@@ -6,7 +8,6 @@ import {
   expertTileRowsFor,
   routeKernel,
 } from '../kernels/experts.ts';
-import { choiceCount } from '../kernels/referenceExperts.ts';
 import type { MoeConfig } from './modelConfig.ts';
 import type { BatchRows, Bind, Layer, StageContext } from './stageContext.ts';
 import { compileNorm } from './stageLayers.ts';

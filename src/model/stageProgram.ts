@@ -21,7 +21,6 @@ import type { StageShard } from './stage.ts';
 import { StageBuffers } from './stageBuffers.ts';
 import { StageContext, type Step } from './stageContext.ts';
 import { compileStage } from './stageSteps.ts';
-import { synthesiseWeights } from './syntheticWeights.ts';
 import { valueCount, type WeightLayout, weightLayout } from './tensors.ts';
 import type { Weights } from './weights.ts';
 
@@ -96,6 +95,8 @@ export async function createStageProgram(device: GPUDevice, options: StageProgra
   try {
     if (weights) uploadWeights(device, { weights, shard, layout, buffer: buffers.weights });
     else if (model.weights.kind === 'synthetic') {
+      // Fetched with the first model that wants it: those whose weights are a file go without.
+      const { synthesiseWeights } = await import('./syntheticWeights.ts');
       await synthesiseWeights(device, { shard, seed: model.weights.seed, layout, buffer: buffers.weights });
     }
     const family = kernels === 'auto' ? familyOf(adapterTraits(device)) : kernels;

@@ -1,7 +1,6 @@
 /** @file The dispatches of a stage in order, cut where its shards sum. */
 import { assert } from '../base/assert.ts';
-import { compileExperts } from './expertLayer.ts';
-import { hasExperts } from './modelConfig.ts';
+import { hasExperts, type MoeConfig } from './modelConfig.ts';
 import { blocksOf } from './stage.ts';
 import type { Layer, StageContext, Step } from './stageContext.ts';
 import { compileAttention, compileEmbedding, compileHead, compileMlp } from './stageLayers.ts';
@@ -38,11 +37,17 @@ async function compileMlps(stage: StageContext): Promise<(block: number) => Laye
   const blocks = blocksOf(stage.shard.range);
   const [dense, experts] = await Promise.all([
     blocks.some((block) => !hasExperts(model, block)) ? compileMlp(stage) : null,
-    model.family === 'moe' && blocks.some((block) => hasExperts(model, block)) ? compileExperts(stage, model) : null,
+    model.family === 'moe' && blocks.some((block) => hasExperts(model, block)) ? fetchExperts(stage, model) : null,
   ]);
   return (block) => {
     const layer = hasExperts(model, block) ? experts : dense;
     assert(layer, `no MLP was compiled for block ${block}`);
     return layer;
   };
+}
+
+/** The kernels of a mixture of experts are fetched with the first model that has them. */
+async function fetchExperts(stage: StageContext, model: MoeConfig): Promise<Layer> {
+  const { compileExperts } = await import('./expertLayer.ts');
+  return compileExperts(stage, model);
 }
