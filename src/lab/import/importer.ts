@@ -3,8 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isTimed } from '../../domain/placement.ts';
 import type { MappedArrivals, TraceReader, TraceSummary } from '../../experiment/traceClient.ts';
 import type { FeatureHost } from '../context.tsx';
+import { fetchPart } from '../fetchPart.ts';
 import { parseFragment } from '../link/fragment.ts';
-import { openLink } from '../link/linkText.ts';
 import { buildCase, type Scenario } from '../scenario.ts';
 import { sentenceOf, untouchedTime } from '../store.ts';
 import type { OpenedCase } from './caseScenario.ts';
@@ -91,11 +91,11 @@ export function createImporterWith(openReader: () => Promise<TraceReader>) {
       const mine = latest;
       set({ kind: 'reading', fileName: file.name, rowsRead: 0 });
       try {
-        const { recogniseFile } = await import('./recognise.ts');
+        const { recogniseFile } = await fetchPart(() => import('./recognise.ts'));
         const recognised = await recogniseFile(file);
         if (mine !== latest) return;
         if (recognised.kind === 'trace') return await readTrace(file, mine);
-        if (recognised.kind === 'report') return openReport(recognised.json.link, file.name);
+        if (recognised.kind === 'report') return await openReport(recognised.json.link, file.name, mine);
         if (recognised.kind === 'profiles') return await openProfiles(recognised.json, file.name);
         await openCaseFile(recognised.json, file.name, mine);
       } catch (error) {
@@ -145,7 +145,7 @@ export function createImporterWith(openReader: () => Promise<TraceReader>) {
     }
 
     async function openCaseFile(json: unknown, fileName: string, mine: number): Promise<void> {
-      const { openCase } = await import('./caseScenario.ts');
+      const { openCase } = await fetchPart(() => import('./caseScenario.ts'));
       const opened = openCase(json, fileName);
       const complete = opened.scenario.placements.length > 0 ? opened : await planned(opened, fileName);
       if (mine === latest) show(complete.scenario, complete.problems);
@@ -164,17 +164,19 @@ export function createImporterWith(openReader: () => Promise<TraceReader>) {
       return { testCase, problems, scenario: { ...scenario, placements, controls } };
     }
 
-    function openReport(link: unknown, fileName: string): void {
+    async function openReport(link: unknown, fileName: string, mine: number): Promise<void> {
       const { state } = parseFragment(typeof link === 'string' ? link.slice(link.indexOf('#')) : '');
       if (state === null) {
         throw new Error(`${fileName} is a report without a link: open the case that it belongs to`);
       }
+      const { openLink } = await fetchPart(() => import('../link/linkText.ts'));
+      if (mine !== latest) return;
       set({ kind: 'idle' });
       commands.open(openLink(state, lab.getState()));
     }
 
     async function openProfiles(json: unknown, fileName: string): Promise<void> {
-      const { withProfiles } = await import('./profileScenario.ts');
+      const { withProfiles } = await fetchPart(() => import('./profileScenario.ts'));
       const { scenario, controls } = lab.getState();
       show({ ...withProfiles(scenario, json, fileName), controls: { ...controls, mode: 'simulated' } }, []);
     }
@@ -220,6 +222,6 @@ export function createImporterWith(openReader: () => Promise<TraceReader>) {
 
 /** The engine's own reader, fetched when a trace is first opened. */
 export const createImporter = createImporterWith(async () => {
-  const { openTraceReader } = await import('../../experiment/traceClient.ts');
+  const { openTraceReader } = await fetchPart(() => import('../../experiment/traceClient.ts'));
   return openTraceReader();
 });

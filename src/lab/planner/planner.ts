@@ -6,6 +6,7 @@ import { isTimed } from '../../domain/placement.ts';
 import type { PlannedResult } from '../../experiment/planFigures.ts';
 import type { PlanProgress } from '../../experiment/planWatch.ts';
 import type { FeatureHost } from '../context.tsx';
+import { fetchPart } from '../fetchPart.ts';
 import { sentenceOf } from '../store.ts';
 import { type Ask, type AskKind, firstAsk, type PolicyAsk } from './ask.ts';
 import { type Asked, askedCase, askedOfLab, caseWithPlan, planCommand } from './askedCase.ts';
@@ -140,7 +141,7 @@ export function createPlanner(host: FeatureHost): PlannerFeature {
         }),
       saveCase: () =>
         withPlanShown(async ({ asked, plan }) => {
-          const { saveText } = await import('../export/save.ts');
+          const { saveText } = await fetchPart(() => import('../export/save.ts'));
           const saved = caseWithPlan(asked, plan.policy.name, plan.placement);
           saveText('case.json', `${JSON.stringify(saved, null, 2)}\n`, 'application/json');
           say('Saved as case.json.');
@@ -155,7 +156,7 @@ export function createPlanner(host: FeatureHost): PlannerFeature {
 
   function openShown(then = () => {}): void {
     withPlanShown(async ({ asked, plan }) => {
-      const { labOfPlan } = await import('./planScenario.ts');
+      const { labOfPlan } = await fetchPart(() => import('./planScenario.ts'));
       const { scenario, controls } = labOfPlan(asked, plan, lab());
       host.commands.openScenario(scenario, controls);
       then();
