@@ -1,6 +1,7 @@
 /** @file `npm run bench -- --suite NAME [--peers] [--minutes N] --out FILE.json`: runs a suite, prints a Markdown table, writes `muxlab-bench/1`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { answers } from './answers.ts';
 import { fidelity } from './fidelity.ts';
 import { kernels } from './kernels.ts';
 import { lighthouseSuite } from './lighthouse.ts';
@@ -21,6 +22,7 @@ const suites: Partial<Record<string, Suite>> = {
   kernels,
   lighthouse: lighthouseSuite,
   page,
+  answers,
 };
 
 const { values } = parseArgs({

@@ -5,6 +5,7 @@
 import type { CDPSession, Page, Worker } from 'playwright';
 import { openLab } from '../support/lab.ts';
 import { taskSeconds } from './mainThread.ts';
+import { namesStay } from './namesStay.ts';
 import { busyFragment } from './pageScenario.ts';
 import { type BenchRow, liveReport, median, rowOf, type Suite } from './suite.ts';
 
@@ -62,9 +63,6 @@ async function openBusyPage(busy: Page, { seed, runSeconds }: { seed: number; ru
   await busy.waitForSelector('html[data-muxlab="running"]');
   await busy.waitForTimeout(1000 * warmUpSeconds);
 }
-
-/** tsx calls this of its own around named functions, which are then sent elsewhere without it. */
-const namesStay = 'globalThis.__name = (named) => named';
 
 /** In the page. */
 function countFramesAndTasks(): void {

@@ -1,4 +1,4 @@
-/** @file The busy page of suite `page`: sixteen devices, eight models, 500 requests/s, simulated. */
+/** @file The busy page of suite `page`, sixteen devices, eight models, 500 requests/s, simulated; and a minute of it to be edited. */
 import { freshState } from '../../src/lab/link/linkState.ts';
 import { linkOf } from '../../src/lab/link/linkText.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
@@ -60,4 +60,9 @@ function busyScenario(durationSeconds: number, seed: number): Scenario {
 /** The page's address behind `#` for a run of that length, not yet begun. */
 export function busyFragment(durationSeconds: number, seed: number): string {
   return `#paused&s=${linkOf(freshState(busyScenario(durationSeconds, seed)))}`;
+}
+
+/** A run that is not begun, of about 30,000 requests: its placement can be edited. */
+export function editedFragment(seed: number): string {
+  return busyFragment(60, seed);
 }
