@@ -1,13 +1,12 @@
 /**
- * @file The page as a user, in the browser that `support/browser.ts` finds: over a fake controller on the development
- * server (`page`), and as `npm start` serves it, with real kernels (`live`). `MUXLAB_E2E` names the one that is wanted: tests
+ * @file The page as a user, in the browser that `support/browser.ts` finds: over a fake controller (`page`), and as `npm start` serves it, with real kernels (`live`). `MUXLAB_E2E` names the one that is wanted: tests
  * of the page wait more than they work and go two at a time, live ones measure the machine and go alone.
  */
 import { defineConfig, type Project } from '@playwright/test';
 import { findBrowser } from './support/browser.ts';
 
 const { executablePath, args, env } = await findBrowser();
-const developmentPort = Number(process.env.MUXLAB_DEV_PORT ?? 5199);
+const fakePort = Number(process.env.MUXLAB_FAKE_PORT ?? 5199);
 const builtPort = Number(process.env.MUXLAB_PORT ?? 5198);
 
 const wanted = process.env.MUXLAB_E2E;
@@ -19,7 +18,7 @@ const projects: Project[] = [
     testMatch: /page.*\.spec\.ts/,
     fullyParallel: true,
     retries: 1,
-    use: { baseURL: `http://localhost:${developmentPort}` },
+    use: { baseURL: `http://localhost:${fakePort}`, serviceWorkers: 'block' },
   },
   // Again on a machine that was busy: these runs measure its pace.
   {
@@ -34,9 +33,10 @@ const projects: Project[] = [
 const servers = [
   {
     name: 'page',
-    command: `npx vite --port ${developmentPort} --strictPort`,
+    command: 'npx tsx e2e/support/startFake.ts',
     cwd: '..',
-    url: `http://localhost:${developmentPort}/`,
+    env: { PORT: String(fakePort) },
+    url: `http://localhost:${fakePort}/`,
   },
   {
     name: 'live',

@@ -88,7 +88,7 @@ function listenToKeys(store: LabStore, commands: ReturnType<typeof createCommand
 }
 
 const parameters = new URLSearchParams(location.search);
-if (import.meta.env.DEV && parameters.has('fake')) {
+if (import.meta.env.MODE !== 'production' && parameters.has('fake')) {
   void import('./testing/fakeEngine.ts').then(({ fakeEngine }) => begin(fakeEngine(parameters)));
 } else {
   void begin({ scenario: twoModelsTwoDevices, controller: connectController() });

@@ -1,7 +1,8 @@
 /** @file An experiment's answer: a metric at a time as curves or as a table, a point of it in figures, and what it says. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { findingsOf } from '../../experiment/figures/findings.ts';
 import { metricWords } from '../../experiment/figures/metric.ts';
+import { SaveChart } from '../components/SaveChart.tsx';
 import { SectionHead, TableToggle } from '../components/ui.tsx';
 import { AnswerTable } from './AnswerTable.tsx';
 import { Choice } from './Choice.tsx';
@@ -20,11 +21,14 @@ export function AnswerPanel({ name, answer }: { name: string; answer: Answer }) 
   const [metricIndex, setMetricIndex] = useState(0);
   const [valueIndex, setValueIndex] = useState(Math.floor(result.sweep.names.length / 2));
   const [asTable, setAsTable] = useState(false);
+  const drawing = useRef<HTMLDivElement>(null);
   const metric = result.metrics[Math.min(metricIndex, result.metrics.length - 1)];
+  const title = metricWords[metric.metric].title;
+  const note = answerNote(result);
   const chosen = Math.min(valueIndex, result.sweep.names.length - 1);
   return (
     <section className={styles.answer} aria-label="Answer">
-      <SectionHead title={metricWords[metric.metric].title} note={answerNote(result)} />
+      <SectionHead title={title} note={note} />
       <div className={styles.bar}>
         <Choice
           legend="Figures shown"
@@ -35,10 +39,13 @@ export function AnswerPanel({ name, answer }: { name: string; answer: Answer }) 
         <span className={styles.files}>
           <TableToggle shown={asTable} of="figures" onToggle={setAsTable} />
           <Files kinds={fileKinds} result={result} metric={metric} />
+          {asTable ? null : (
+            <SaveChart figure={drawing} title={`${title} by ${result.sweep.label}`} note={note} formats={['png']} />
+          )}
         </span>
       </div>
       <div className={styles.figures}>
-        <div className={styles.drawing}>
+        <div ref={drawing} className={styles.drawing}>
           <div className={styles.plot}>
             {asTable ? (
               <AnswerTable result={result} metric={metric} />

@@ -1,7 +1,8 @@
 /** @file What a share within SLO costs: each placement as a mark, the Pareto front through those that none dominates. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { metricWords } from '../../experiment/figures/metric.ts';
 import type { ExperimentResult } from '../../experiment/figures/result.ts';
+import { SaveChart } from '../components/SaveChart.tsx';
 import { SectionHead, TableToggle } from '../components/ui.tsx';
 import { Choice } from './Choice.tsx';
 import { CostPlot } from './CostPlot.tsx';
@@ -21,16 +22,16 @@ export function CostPanel({ name, answer: { result } }: { name: string; answer: 
   const [costIndex, setCostIndex] = useState(0);
   const [looked, setLooked] = useState<CostMark | null>(null);
   const [asTable, setAsTable] = useState(false);
+  const drawing = useRef<HTMLDivElement>(null);
   const gain = gainMetrics[gainIndex];
   const answer = costAnswer(result, { cost: costKinds[costIndex], gain });
   const chosen = answer.marks.find((mark) => looked && isSameMark(mark, looked)) ?? answer.front.at(-1) ?? null;
+  const title = `${metricWords[gain].title} ${costTitles[costKinds[costIndex]]}`;
+  const note = `${answerNote(result)}, their means`;
   const metric = result.metrics.find((one) => one.metric === gain) ?? result.metrics[0];
   return (
     <section className={styles.answer} aria-label="Answer">
-      <SectionHead
-        title={`${metricWords[gain].title} ${costTitles[costKinds[costIndex]]}`}
-        note={`${answerNote(result)}, their means`}
-      />
+      <SectionHead title={title} note={note} />
       <div className={styles.bar}>
         <Choice
           legend="Gain"
@@ -47,10 +48,11 @@ export function CostPanel({ name, answer: { result } }: { name: string; answer: 
         <span className={styles.files}>
           <TableToggle shown={asTable} of="figures" onToggle={setAsTable} />
           <Files kinds={['csv', 'json']} result={result} metric={metric} />
+          {asTable ? null : <SaveChart figure={drawing} title={title} note={note} />}
         </span>
       </div>
       <div className={styles.figures}>
-        <div className={styles.drawing}>
+        <div ref={drawing} className={styles.drawing}>
           <div className={styles.plot}>
             {asTable ? (
               <CostTable answer={answer} result={result} />

@@ -9,6 +9,11 @@ export function fileNameOf(
   return ['muxlab', slug(scenario.id), slug(placementLabel), `seed${controls.seed}`, mode, ending].join('-');
 }
 
+/** Of a chart by itself: `muxlab-share-within-slo-by-rate.svg`. */
+export function namedFile(title: string, ending: string): string {
+  return `muxlab-${slug(title)}.${ending}`;
+}
+
 function slug(text: string): string {
   return (
     text

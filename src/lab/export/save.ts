@@ -22,16 +22,17 @@ export function svgText(drawing: Drawing, described: { title: string; descriptio
 }
 
 /** @throws Error with one sentence where the browser draws no such picture */
-export async function savePng(name: string, drawing: Drawing, svg: string): Promise<void> {
+export async function savePng(name: string, size: Pick<Drawing, 'width' | 'height'>, svg: string): Promise<void> {
+  const [width, height] = [size.width * pixelRatio, size.height * pixelRatio];
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
-    const image = new Image(drawing.width * pixelRatio, drawing.height * pixelRatio);
+    const image = new Image(width, height);
     image.src = url;
     await image.decode();
-    const canvas = new OffscreenCanvas(drawing.width * pixelRatio, drawing.height * pixelRatio);
+    const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
     if (!context) throw new Error('this browser draws no canvas');
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    context.drawImage(image, 0, 0, width, height);
     saveBlob(name, await canvas.convertToBlob({ type: 'image/png' }));
   } finally {
     URL.revokeObjectURL(url);

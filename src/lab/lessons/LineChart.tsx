@@ -1,6 +1,7 @@
 /** @file A lesson's chart: lines a formula gave, points that runs gave, each option in its shape; and all of it as a table. */
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { shapeOf } from '../charts/palette.ts';
+import { SaveChart } from '../components/SaveChart.tsx';
 import { DataTable, SectionHead, TableToggle } from '../components/ui.tsx';
 import type { ChartData, ChartSeries } from './chart.ts';
 import { type DrawnSeries, drawing, formatIn, layoutChart } from './chartLayout.ts';
@@ -14,25 +15,27 @@ const kindWords: Record<ChartSeries['kind'], string> = {
 
 export function LineChart({ chart }: { chart: ChartData }) {
   const [asTable, setAsTable] = useState(false);
+  const figure = useRef<HTMLElement>(null);
   const kinds = [...new Set(chart.series.map(({ kind }) => kindWords[kind]))].join(', ');
   return (
     <section className={styles.chart} aria-label={chart.title}>
       <SectionHead title={chart.title} note={kinds}>
+        {asTable ? null : <SaveChart figure={figure} title={chart.title} note={kinds} />}
         <TableToggle shown={asTable} of={chart.title} onToggle={setAsTable} />
       </SectionHead>
-      {asTable ? <ChartTable chart={chart} /> : <Drawing chart={chart} />}
+      {asTable ? <ChartTable chart={chart} /> : <Drawing chart={chart} figure={figure} />}
     </section>
   );
 }
 
-function Drawing({ chart }: { chart: ChartData }) {
+function Drawing({ chart, figure }: { chart: ChartData; figure: RefObject<HTMLElement | null> }) {
   const { xTicks, yTicks, series, marks } = layoutChart(chart);
   const { width, height, left, right, top, bottom } = drawing;
   // Beside a formula's line, points stand for themselves.
   const hasFormula = chart.series.some(({ kind }) => kind === 'formula');
   const hasLine = (kind: ChartSeries['kind']) => kind === 'formula' || !hasFormula;
   return (
-    <figure className={styles.figure}>
+    <figure ref={figure} className={styles.figure}>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"

@@ -1,7 +1,8 @@
 /** @file Two runs side by side: who missed what the other served, figures, distributions and latencies on shared axes. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { formatDuration, formatInstant, formatPercent } from '../../base/format.ts';
 import { cumulative } from '../charts/distribution.ts';
+import { SaveChart } from '../components/SaveChart.tsx';
 import ui from '../components/ui.module.css';
 import { DataTable, Mark, SectionHead, TableToggle } from '../components/ui.tsx';
 import { Drawn } from '../figures/Drawn.tsx';
@@ -44,6 +45,7 @@ export function PairPanel({ pair, modelNames, onRequest, children }: PairPanelPr
   const tracks = tracksOf(pair);
   const sloSeconds = [...pair.a.report.resolved.sloSeconds, ...pair.b.report.resolved.sloSeconds];
   const input: RequestFigureInput = { tracks, modelNames, sloSeconds, words: { note: '', link: '' }, hasTitle: false };
+  const note = `A: ${sideWords(pair.a)} · B: ${sideWords(pair.b)}`;
   const picture = { palette: pagePalette, width: 460, height: 250 };
   return (
     <div className={styles.room}>
@@ -56,16 +58,19 @@ export function PairPanel({ pair, modelNames, onRequest, children }: PairPanelPr
         <div className={styles.charts}>
           <Chart
             title="Distribution"
+            note={note}
             drawing={distributionFigure(input, picture)}
             table={<DistributionTable tracks={tracks} />}
           />
           <Chart
             title="Within SLO over time"
+            note={note}
             drawing={attainmentFigure(input, picture)}
             table={<AttainmentTable tracks={tracks} />}
           />
           <Chart
             title="Latency"
+            note={note}
             isWide
             drawing={latencyFigure(input, { ...picture, width: 2 * picture.width })}
             table={<LatencyTable pair={pair} modelNames={modelNames} />}
@@ -95,6 +100,10 @@ function Regret({ pair }: { pair: Pair }) {
         : 'The two met different requests: their figures stand side by side, their requests do not.'}
     </p>
   );
+}
+
+function sideWords(side: PairSide): string {
+  return `${side.label.toLowerCase()}, ${provenanceOf(side)}`;
 }
 
 function provenanceOf({ report: { mode, resolved } }: PairSide): string {
@@ -147,23 +156,33 @@ function Ledgers({ pair: { a, b } }: { pair: Pair }) {
 
 interface ChartProps {
   title: string;
+  /** Who A and B are. */
+  note: string;
   /** As wide as two others. */
   isWide?: boolean;
   drawing: Drawing;
   table: ReactNode;
 }
 
-function Chart({ title, isWide = false, drawing, table }: ChartProps) {
+function Chart({ title, note, isWide = false, drawing, table }: ChartProps) {
   const [asTable, setAsTable] = useState(false);
+  const figure = useRef<HTMLDivElement>(null);
   return (
     <section aria-label={`${title}, A and B`} className={isWide ? styles.wide : styles.chart}>
       <SectionHead title={title}>
+        {asTable ? null : <SaveChart figure={figure} title={`${title} of A and B`} note={note} />}
         <TableToggle shown={asTable} of={`${title.toLowerCase()} of A and B`} onToggle={setAsTable} />
       </SectionHead>
       {asTable ? (
         <div className={styles.table}>{table}</div>
       ) : (
-        <Drawn className={styles.drawn} drawing={drawing} label={`${title} of A and B; the table has it in figures`} />
+        <div ref={figure}>
+          <Drawn
+            className={styles.drawn}
+            drawing={drawing}
+            label={`${title} of A and B; the table has it in figures`}
+          />
+        </div>
       )}
     </section>
   );

@@ -1,6 +1,7 @@
 /** @file The search as it goes: how far it is, and every candidate over the simulations. */
 import { useEffect, useRef, useState } from 'react';
 import { formatCount, formatDuration, formatPercent, formatRate } from '../../base/format.ts';
+import { SaveChart } from '../components/SaveChart.tsx';
 import ui from '../components/ui.module.css';
 import { SectionHead, TableToggle } from '../components/ui.tsx';
 import { CandidateTable } from './CandidateTable.tsx';
@@ -12,21 +13,28 @@ import { usePlanner, usePlannerCommands, usePlannerStore } from './usePlanner.ts
 export function SearchPanel() {
   const [asTable, setAsTable] = useState(false);
   const isEmpty = usePlanner((state) => shownCandidates(state).length === 0);
+  const policy = usePlanner((state) => state.asked?.testCase.plans?.[state.policyIndex]?.name ?? 'the planner');
+  const figure = useRef<HTMLDivElement>(null);
   return (
     <section className={styles.panel} aria-label="Search">
-      <SectionHead title="Search" note="modelled · each mark a placement that was simulated">
+      <SectionHead title="Search" note={searchNote}>
+        {asTable || isEmpty ? null : <SaveChart figure={figure} title={`Candidates of ${policy}`} note={searchNote} />}
         <TableToggle shown={asTable} of="candidates" onToggle={setAsTable} />
       </SectionHead>
       <PolicyTabs />
       <Figures />
-      <div className={`${ui.figure} ${styles.drawing}`}>
-        {asTable && !isEmpty ? <CandidateTable /> : <Chart />}
-        {isEmpty ? <Nothing /> : null}
+      <div ref={figure} className={styles.pictured}>
+        <div className={ui.figure}>
+          {asTable && !isEmpty ? <CandidateTable /> : <Chart />}
+          {isEmpty ? <Nothing /> : null}
+        </div>
+        <Legend />
       </div>
-      <Legend />
     </section>
   );
 }
+
+const searchNote = 'modelled · each mark a placement that was simulated';
 
 /** Whose candidates are shown, where several policies were asked. */
 function PolicyTabs() {
@@ -126,17 +134,27 @@ function Legend() {
   return (
     <p className={styles.legend}>
       <span>
-        <i className={styles.line} /> best so far
+        <LegendMark className={styles.line} d="M-7 0H7" /> best so far
       </span>
       <span>
-        <i className={styles.kept} /> kept, the search goes on from it
+        <LegendMark className={styles.kept} d={disc} /> kept, the search goes on from it
       </span>
       <span>
-        <i className={styles.passed} /> passed over
+        <LegendMark className={styles.passed} d={disc} /> passed over
       </span>
       <span>
-        <i className={styles.given}>×</i> given up before its end
+        <LegendMark className={styles.passed} d="M-2.5 -2.5L2.5 2.5M2.5 -2.5L-2.5 2.5" /> given up before its end
       </span>
     </p>
+  );
+}
+
+const disc = 'M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z';
+
+function LegendMark({ className, d }: { className: string; d: string }) {
+  return (
+    <svg className={`${styles.mark} ${className}`} viewBox="-8 -5 16 10" aria-hidden="true">
+      <path d={d} />
+    </svg>
   );
 }
