@@ -3,6 +3,7 @@ import { type ReactNode, Suspense } from 'react';
 import { useLab } from '../context.tsx';
 import { isDone } from '../pair/comparedPair.ts';
 import { Cluster } from './Cluster.tsx';
+import columns from './columns.module.css';
 import { Foot } from './Foot.tsx';
 import styles from './LabView.module.css';
 import { lazyPart } from './lazyPart.tsx';
@@ -41,18 +42,21 @@ function Columns() {
     </Column>
   );
   const centre = <Centre key="centre" />;
-  return <main className={styles.main}>{narrow ? [outcome, centre, workload] : [workload, centre, outcome]}</main>;
+  const shown = narrow ? [outcome, centre, workload] : [workload, centre, outcome];
+  return <main className={`${columns.columns} ${styles.main}`}>{shown}</main>;
 }
 
-function Column({ name, children }: { name: 'left' | 'right'; children: ReactNode }) {
-  return <div className={`${styles.column} ${styles[name]}`}>{children}</div>;
+const sides = { left: columns.left, right: `${columns.right} ${styles.outcome}` };
+
+function Column({ name, children }: { name: keyof typeof sides; children: ReactNode }) {
+  return <div className={`${columns.column} ${sides[name]}`}>{children}</div>;
 }
 
 /** Two runs side by side need all the room there is. */
 function Centre() {
   const isWhole = useLab(({ bet, comparison }) => bet === null && comparison?.pair != null && isDone(comparison.pair));
   return (
-    <div className={isWhole ? `${styles.centre} ${styles.whole}` : styles.centre}>
+    <div className={`${columns.centre} ${isWhole ? styles.whole : styles.parts}`}>
       {isWhole ? null : (
         <section className={styles.part} aria-label="Cluster">
           <Cluster />

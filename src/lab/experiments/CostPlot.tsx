@@ -1,7 +1,7 @@
 /** @file Marks by what they cost and give, and the Pareto front as a step line: the most that is had for at most so much. */
-import { type PointerEvent, useRef } from 'react';
+import { useRef } from 'react';
 import { metricWords } from '../../experiment/figures/metric.ts';
-import { type Frame, type Scales, scalesOf } from '../../experiment/figures/plotScales.ts';
+import { type Scales, scalesOf } from '../../experiment/figures/plotScales.ts';
 import type { MetricResult } from '../../experiment/figures/result.ts';
 import { modelColourOf } from '../components/ui.tsx';
 import styles from './CurvePlot.module.css';
@@ -9,6 +9,7 @@ import { type CostAnswer, type CostMark, dominator, isSameMark } from './costMar
 import { costAxisOf, nearestMark, sideBySide, stepPath } from './costShapes.ts';
 import { costTitles, markName, standingWords } from './costWords.ts';
 import { PlotAxes } from './PlotAxes.tsx';
+import { frameIn, PlotBox } from './PlotBox.tsx';
 import { PlacedMark } from './SeriesMark.tsx';
 import { useBox } from './useBox.ts';
 
@@ -26,56 +27,37 @@ const radius = { usual: 4.5, chosen: 6.5 };
 
 export function CostPlot({ answer, chosen, metric, onChoose }: CostPlotProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { width, height } = useBox(box);
+  const size = useBox(box);
   const { marks, front, axes } = answer;
   const axis = costAxisOf(answer);
-  const frame: Frame = {
-    left: margin.left,
-    right: width - margin.right,
-    top: margin.top,
-    bottom: height - margin.bottom,
-  };
+  const frame = frameIn(size, margin);
   const scales = scalesOf(axis.sweep, metric, frame);
   const at = ({ cost, gain }: CostMark) => ({ x: scales.x(cost / axis.unitSize), y: scales.y(gain) });
   const places = sideBySide(marks.map(at));
   const placeOf = (mark: CostMark) => places[marks.indexOf(mark)];
-  const choose = ({ clientX, clientY, currentTarget }: PointerEvent<SVGSVGElement>) => {
-    const { left, top } = currentTarget.getBoundingClientRect();
-    const nearest = nearestMark(places, { x: clientX - left, y: clientY - top });
+  const choose = (at: { x: number; y: number }) => {
+    const nearest = nearestMark(places, at);
     if (nearest >= 0) onChoose(marks[nearest]);
   };
   const label = `${metricWords[axes.gain].title} ${costTitles[axes.cost]}, ${marks.length} marks, ${front.length} of them on the front`;
   // What is on the front lies on top of what it dominates.
   const drawn = [...marks.filter((mark) => !front.includes(mark)), ...front];
   return (
-    <div ref={box} className={styles.box}>
-      {width > 0 ? (
-        // The slider beside it does the same by keyboard.
-        <svg
-          className={styles.svg}
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`${label}; the table has them in figures`}
-          onPointerMove={choose}
-          onPointerDown={choose}
-        >
-          <PlotAxes sweep={axis.sweep} metric={axes.gain} scales={scales} frame={frame} />
-          <path className={styles.front} d={stepPath(front.map(at), frame.right)} />
-          {chosen ? <Whisker mark={chosen} x={placeOf(chosen).x} scales={scales} /> : null}
-          {drawn.map((mark) => (
-            <PlacedMark
-              key={`${mark.series} ${mark.valueIndex}`}
-              index={mark.series}
-              {...placeOf(mark)}
-              radius={chosen && isSameMark(mark, chosen) ? radius.chosen : radius.usual}
-              hollow={dominator(mark, answer) !== null}
-            />
-          ))}
-          {chosen ? <title>{`${markName(chosen)}: ${standingWords(chosen, answer)}`}</title> : null}
-        </svg>
-      ) : null}
-    </div>
+    <PlotBox box={box} size={size} label={label} onPoint={choose}>
+      <PlotAxes sweep={axis.sweep} metric={axes.gain} scales={scales} frame={frame} />
+      <path className={styles.front} d={stepPath(front.map(at), frame.right)} />
+      {chosen ? <Whisker mark={chosen} x={placeOf(chosen).x} scales={scales} /> : null}
+      {drawn.map((mark) => (
+        <PlacedMark
+          key={`${mark.series} ${mark.valueIndex}`}
+          index={mark.series}
+          {...placeOf(mark)}
+          radius={chosen && isSameMark(mark, chosen) ? radius.chosen : radius.usual}
+          hollow={dominator(mark, answer) !== null}
+        />
+      ))}
+      {chosen ? <title>{`${markName(chosen)}: ${standingWords(chosen, answer)}`}</title> : null}
+    </PlotBox>
   );
 }
 

@@ -1,11 +1,12 @@
 /** @file The curves of a metric: a line and the seeds' band for each placement, the reference dashed, crossings named. */
-import { type PointerEvent, useRef } from 'react';
+import { useRef } from 'react';
 import { metricWords } from '../../experiment/figures/metric.ts';
 import { type Frame, scalesOf } from '../../experiment/figures/plotScales.ts';
 import type { ExperimentResult, MetricResult } from '../../experiment/figures/result.ts';
 import styles from './CurvePlot.module.css';
 import { crossingsIn, nearestIndex } from './curves.ts';
 import { PlotAxes } from './PlotAxes.tsx';
+import { frameIn, PlotBox } from './PlotBox.tsx';
 import { SeriesCurve, SeriesWhiskers } from './SeriesCurve.tsx';
 import { useBox } from './useBox.ts';
 import { valueWords } from './words.ts';
@@ -20,60 +21,38 @@ export interface CurvePlotProps {
   onChoose(valueIndex: number): void;
 }
 
-/** Around the plotting area, for ticks and titles. */
 const margin = { left: 52, right: 14, top: 30, bottom: 44 };
 
 export function CurvePlot({ result, metric, chosen, present, onChoose }: CurvePlotProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { width, height } = useBox(box);
-  const frame: Frame = {
-    left: margin.left,
-    right: width - margin.right,
-    top: margin.top,
-    bottom: height - margin.bottom,
-  };
+  const size = useBox(box);
+  const frame = frameIn(size, margin);
   const scales = scalesOf(result.sweep, metric, frame);
   const { sweep } = result;
   const x = (index: number) => scales.x(sweep.positions[index]);
-  const choose = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
-    const left = currentTarget.getBoundingClientRect().left;
-    onChoose(nearestIndex(sweep.positions.map(scales.x), clientX - left));
-  };
+  const choose = (at: { x: number }) => onChoose(nearestIndex(sweep.positions.map(scales.x), at.x));
   const Curve = sweep.isNamed ? SeriesWhiskers : SeriesCurve;
   const label = `${metricWords[metric.metric].title} of each placement by ${sweep.label}`;
   return (
-    <div ref={box} className={styles.box}>
-      {width > 0 ? (
-        // The slider beside it does the same by keyboard.
-        <svg
-          className={styles.svg}
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`${label}; the table has them in figures`}
-          onPointerMove={choose}
-          onPointerDown={choose}
-        >
-          <PlotAxes sweep={sweep} metric={metric.metric} scales={scales} frame={frame} />
-          <line className={styles.chosen} x1={x(chosen)} x2={x(chosen)} y1={frame.top} y2={frame.bottom} />
-          {present === null ? null : <Present x={scales.x(present)} frame={frame} />}
-          {crossingsIn(metric).map(({ position, words }) => (
-            <Crossing key={`${position}${words}`} x={scales.x(position)} frame={frame} words={words} />
-          ))}
-          {metric.series.map((series, index) => (
-            <Curve
-              key={series.label}
-              series={series}
-              place={{ index, count: metric.series.length }}
-              positions={sweep.positions}
-              scales={scales}
-              chosen={chosen}
-            />
-          ))}
-          <title>{valueWords(result, chosen)}</title>
-        </svg>
-      ) : null}
-    </div>
+    <PlotBox box={box} size={size} label={label} onPoint={choose}>
+      <PlotAxes sweep={sweep} metric={metric.metric} scales={scales} frame={frame} />
+      <line className={styles.chosen} x1={x(chosen)} x2={x(chosen)} y1={frame.top} y2={frame.bottom} />
+      {present === null ? null : <Present x={scales.x(present)} frame={frame} />}
+      {crossingsIn(metric).map(({ position, words }) => (
+        <Crossing key={`${position}${words}`} x={scales.x(position)} frame={frame} words={words} />
+      ))}
+      {metric.series.map((series, index) => (
+        <Curve
+          key={series.label}
+          series={series}
+          place={{ index, count: metric.series.length }}
+          positions={sweep.positions}
+          scales={scales}
+          chosen={chosen}
+        />
+      ))}
+      <title>{valueWords(result, chosen)}</title>
+    </PlotBox>
   );
 }
 

@@ -1,5 +1,6 @@
 /** @file The planner: what is asked, the search as it goes, the candidate looked at, and why the answer is the answer. */
 import { useEffect } from 'react';
+import columns from '../components/columns.module.css';
 import { AnswerPanel } from './AnswerPanel.tsx';
 import { AskPanel } from './AskPanel.tsx';
 import { CandidatePanel } from './CandidatePanel.tsx';
@@ -11,15 +12,15 @@ export function PlannerView() {
   const { open } = usePlannerCommands();
   useEffect(open, [open]);
   return (
-    <main className={styles.view}>
-      <div className={`${styles.column} ${styles.ask}`}>
+    <main className={`${columns.columns} ${styles.view}`}>
+      <div className={`${columns.column} ${columns.left} ${styles.ask}`}>
         <AskPanel />
       </div>
-      <div className={styles.centre}>
+      <div className={`${columns.centre} ${styles.centre}`}>
         <SearchPanel />
         <CandidatePanel />
       </div>
-      <div className={`${styles.column} ${styles.answer}`}>
+      <div className={`${columns.column} ${columns.right}`}>
         <AnswerPanel />
       </div>
     </main>

@@ -1,7 +1,7 @@
 /** @file Lesson 4: what overhead costs, with what cutting costs on this very GPU. */
 import { formatDuration, formatPercent } from '../../../base/format.ts';
-import ui from '../../components/ui.module.css';
 import { SectionHead } from '../../components/ui.tsx';
+import { ExhibitTable } from '../ExhibitTable.tsx';
 import styles from '../Lessons.module.css';
 import type { Lesson, LessonState } from '../lesson.ts';
 import type { OverheadRow } from '../overheads.ts';
@@ -78,31 +78,20 @@ function Overheads({ lesson: { study, ran } }: { lesson: LessonState }) {
   return (
     <section className={styles.exhibit} aria-label="What cutting costs">
       <SectionHead title="What cutting costs" note={`${kind} · uncontended`} />
-      <table className={ui.table}>
-        <caption className={ui.hidden}>Of each cut: time, overhead, imbalance, and what it serves</caption>
-        <thead>
-          <tr>
-            <th scope="col">cut</th>
-            <th scope="col">all stages</th>
-            <th scope="col">slowest</th>
-            <th scope="col">α</th>
-            <th scope="col">imbalance</th>
-            <th scope="col">serves</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={cutWords(row)}>
-              <th scope="row">{cutWords(row)}</th>
-              <td>{formatDuration(row.sumSeconds)}</td>
-              <td>{formatDuration(row.slowestSeconds)}</td>
-              <td>{row.alpha.toFixed(2)}</td>
-              <td>{row.imbalance.toFixed(2)}</td>
-              <td>{formatPercent(row.throughputFraction, 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ExhibitTable
+        caption="Of each cut: time, overhead, imbalance, and what it serves"
+        columns={['cut', 'all stages', 'slowest', 'α', 'imbalance', 'serves']}
+        rows={rows.map((row) => ({
+          name: cutWords(row),
+          cells: [
+            formatDuration(row.sumSeconds),
+            formatDuration(row.slowestSeconds),
+            row.alpha.toFixed(2),
+            row.imbalance.toFixed(2),
+            formatPercent(row.throughputFraction, 0),
+          ],
+        }))}
+      />
     </section>
   );
 }

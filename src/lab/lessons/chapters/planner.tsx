@@ -1,7 +1,7 @@
 /** @file Lesson 5: let the planner place. */
 import { formatDuration, formatPercent } from '../../../base/format.ts';
-import ui from '../../components/ui.module.css';
 import { SectionHead } from '../../components/ui.tsx';
+import { ExhibitTable } from '../ExhibitTable.tsx';
 import styles from '../Lessons.module.css';
 import type { Lesson, LessonState } from '../lesson.ts';
 import { PlacementPicture } from '../PlacementPicture.tsx';
@@ -79,33 +79,29 @@ function PlansTable({ lesson: { planned: rows } }: { lesson: LessonState }) {
     <section className={styles.exhibit} aria-label="Placements planned">
       <SectionHead title="Placements planned" note="modelled" />
       <div className={styles.plans}>
-        <table className={ui.table}>
-          <caption className={ui.hidden}>What each policy placed, and what it keeps within SLO</caption>
-          <thead>
-            <tr>
-              <th scope="col">policy</th>
-              <th scope="col">within SLO</th>
-              <th scope="col">simulated</th>
-              <th scope="col">took</th>
-              <th scope="col">placement</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ label, share, simulationCount, solveSeconds, placement, placementCount }) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{formatPercent(share)}</td>
-                <td>{simulationCount}</td>
-                <td>{formatDuration(solveSeconds)}</td>
-                <td className={styles.planned}>
-                  <PlacementPicture placement={placement} size="small" />
-                  {placementCount > 1 ? <span>first of {placementCount}, in turn</span> : null}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ExhibitTable
+          caption="What each policy placed, and what it keeps within SLO"
+          columns={['policy', 'within SLO', 'simulated', 'took', 'placement']}
+          rows={rows.map(({ label, share, simulationCount, solveSeconds, ...placed }) => ({
+            name: label,
+            cells: [
+              formatPercent(share),
+              simulationCount,
+              formatDuration(solveSeconds),
+              <Planned key="placement" {...placed} />,
+            ],
+          }))}
+        />
       </div>
     </section>
+  );
+}
+
+function Planned({ placement, placementCount }: Pick<LessonState['planned'][number], 'placement' | 'placementCount'>) {
+  return (
+    <div className={styles.planned}>
+      <PlacementPicture placement={placement} size="small" />
+      {placementCount > 1 ? <span>first of {placementCount}, in turn</span> : null}
+    </div>
   );
 }
