@@ -2,7 +2,7 @@
 import { BadInput } from '../domain/badInput.ts';
 import { withLink } from '../domain/link.ts';
 import type { GroupPlacement, StaticPlacement } from '../domain/placement.ts';
-import { findConfig, type ProfileConfig } from '../domain/profile.ts';
+import { findConfig, type Profile, type ProfileConfig } from '../domain/profile.ts';
 import { catalogue } from '../model/catalogue.ts';
 import { derivedConfig } from './derivedConfig.ts';
 import { type Setting, slowed } from './setting.ts';
@@ -62,8 +62,15 @@ function derived(setting: Setting, cut: ModelCut): ProfileConfig | undefined {
   return derivedConfig(setting.calibrated[cut.modelIndex], model, cut);
 }
 
-/** Derives every pipeline that the devices have room for: a hand may ask for any. */
-export function deriveDepths(setting: Setting): void {
+/** The profiles with every pipeline that the devices have room for: a hand may ask for any. The setting stays as it is. */
+export function withEveryDepth(given: Setting): Profile[] {
+  const { profiles, calibrated, derived: known } = given;
+  const setting = { ...given, profiles: [...profiles], calibrated: [...calibrated], derived: new Set(known) };
+  deriveDepths(setting);
+  return setting.profiles;
+}
+
+function deriveDepths(setting: Setting): void {
   const { deviceCount } = setting.testCase.cluster;
   setting.profiles.forEach(({ configs }, modelIndex) => {
     for (const intraOp of new Set(configs.map((config) => config.intraOp))) {

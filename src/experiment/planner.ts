@@ -1,6 +1,6 @@
 /** @file Asks the planner's worker, which lives as long as the question. */
 import { proxy, wrap } from 'comlink';
-import type { PlanRequest } from '../domain/case.ts';
+import type { Case, PlanRequest } from '../domain/case.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PlanExplanation } from '../domain/planReport.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -55,6 +55,13 @@ export async function planInWorker(
     ended.abort();
     worker.terminate();
   }
+}
+
+/** The lab's own search, for a case that names no placement. */
+export async function searchPlacement(setting: PlanSetting): Promise<Placement> {
+  const search: Case = { ...setting.testCase, plans: [{ name: 'muxlab-search' }] };
+  const { plans } = await planInWorker({ ...setting, testCase: search });
+  return plans[0].placement;
 }
 
 /**

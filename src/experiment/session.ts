@@ -4,27 +4,24 @@
 
 import { createRing, isShared } from '../base/ring.ts';
 import type { KernelTuning } from '../device/protocol.ts';
-import { BadInput } from '../domain/badInput.ts';
 import type { Admission, Case, PlanRequest } from '../domain/case.ts';
 import { checkPlacement } from '../domain/checkPlacement.ts';
 import { isTimed, type Placement, type StaticPlacement } from '../domain/placement.ts';
 import type { PlanExplanation } from '../domain/planReport.ts';
 import type { ProfileSet } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
-import { resolveBatchSizes } from '../domain/resolve.ts';
 import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
-import type { Fleet } from '../runtime/fleet.ts';
-import { ModelledFleet } from '../runtime/modelledFleet.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { type ArrivalsPreview, previewArrivals } from './arrivalsPreview.ts';
-import { catalogueNames, fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
+import { AskedSettings, type ModelledSetting } from './askedSetting.ts';
+import { fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
 import { explainReplayed, explainRequest, missedRequests } from './explainRequest.ts';
-import { refuseWhatDoesNotFit } from './fleetPlan.ts';
-import { deriveDepths } from './knownCuts.ts';
+import { checkedNeed, deviceCountMax, needOf } from './gpuNeed.ts';
+import { withEveryDepth } from './knownCuts.ts';
 import {
   type ComparedRun,
   type ExplainedRun,
@@ -44,16 +41,16 @@ import {
   spanWidth,
 } from './labController.ts';
 import { type GpuNeed, MeasuredGpu } from './measuredGpu.ts';
-import type { Cut } from './modelProfile.ts';
 import type { PlanAnswer } from './planFigures.ts';
-import { explainInWorker, planInWorker } from './planner.ts';
+import { explainInWorker, searchPlacement } from './planner.ts';
 import { askPlanner } from './plannerPool.ts';
 import type { PlanProgress } from './planWatch.ts';
 import { Predictor } from './predictor.ts';
 import { readCase } from './readCase.ts';
 import { reportOfRun, simulateAtOnce } from './report.ts';
 import { RequestInputs } from './requestInputs.ts';
-import { LiveMemory, ModelledMemory, type RunMemory } from './runMemory.ts';
+import { checkBurst, checkDevice, checkRate, checkSpeed, refuseWhatDoesNotRun, runnable } from './runChecks.ts';
+import { type DevicesOptions, liveDevices, modelledDevices, type RunDevices } from './runDevices.ts';
 import { resolveSetting, type Setting } from './setting.ts';
 import { Shadow } from './shadow.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -63,18 +60,8 @@ const snapshotPeriodMs = 100;
 const fallbackSnapshotPeriodMs = 300;
 const spanCapacity = 1 << 16;
 const requestCapacity = 1 << 15;
-/** Room at the gate; devices are started as cases ask for them. */
-const deviceCountMax = 32;
-/** A batch that no GPU here was asked for, or a number of devices: what is larger is a mistake. */
-const countMax = 256;
-
 /** Of kernel tuning between runs. */
 const tuningSliceSeconds = 0.2;
-
-/** More requests of one model than a page can keep in its books. */
-const setArrivalsMax = 200_000;
-/** Clock seconds per wall second of a simulated run. */
-const [slowest, fastest] = [0.25, 16];
 
 const noRun = 'No run is in progress.';
 
@@ -102,7 +89,7 @@ export class Session implements LabController {
   #hidden = false;
   readonly #predictor = new Predictor();
   /** What a prediction was last asked about, until a run may have measured more. */
-  #asked: { text: string; setting: Setting } | null = null;
+  readonly #asked = new AskedSettings((json, paceFactor) => this.#modelledSetting(json, paceFactor));
   /** Cancels the plans asked for since the last cancel. */
   #planning = new AbortController();
   /** Preparations and runs follow one another: each waits for the one before to be over. */
@@ -123,7 +110,9 @@ export class Session implements LabController {
     if (!status.gpu) throw new Error(`Nothing can be measured here: ${status.reason}`);
     const need = checkedNeed(options);
     await this.#endCurrent();
-    return this.#inTurn(() => this.#measuredGpu().profiles(need, options));
+    const measured = await this.#inTurn(() => this.#measuredGpu().profiles(need, options));
+    this.#asked.forget();
+    return measured;
   }
 
   async rings(): Promise<LabRings> {
@@ -162,7 +151,7 @@ export class Session implements LabController {
 
   async run(json: Case, options: RunOptions): Promise<Report> {
     const runId = ++this.#runId;
-    this.#asked = null;
+    this.#asked.forget();
     await this.#endCurrent();
     const report = await this.#inTurn(() => this.#runCase(runId, json, options));
     // A device lost meanwhile is its owner's affair: nothing was asked of it.
@@ -182,24 +171,27 @@ export class Session implements LabController {
 
   async inject(burst: { model: number; count: number }): Promise<void> {
     const run = this.#current();
-    checkModel(burst.model, run);
-    if (!(Number.isInteger(burst.count) && burst.count > 0 && burst.count <= 10_000)) {
-      throw new BadInput('count', `must be a whole number from 1 to 10000, is ${burst.count}`);
-    }
+    checkBurst(burst, run);
     run.inject(burst);
   }
 
   async failDevice(deviceIndex: number): Promise<void> {
-    this.#withDevice(deviceIndex).options.fleet.fail(deviceIndex);
+    const run = this.#current();
+    checkDevice(deviceIndex, run);
+    run.options.fleet.fail(deviceIndex);
   }
 
   async killDevice(deviceIndex: number): Promise<void> {
-    this.#withDevice(deviceIndex).kill(deviceIndex);
+    const run = this.#current();
+    checkDevice(deviceIndex, run);
+    run.kill(deviceIndex);
     this.#publish();
   }
 
   async reviveDevice(deviceIndex: number): Promise<void> {
-    this.#withDevice(deviceIndex).revive(deviceIndex);
+    const run = this.#current();
+    checkDevice(deviceIndex, run);
+    run.revive(deviceIndex);
     this.#publish();
   }
 
@@ -221,13 +213,9 @@ export class Session implements LabController {
   }
 
   async setSpeed(factor: number): Promise<void> {
-    const { mode, clock } = this.#current().options;
-    if (mode === 'live')
-      throw new Error('A live run goes at the pace of its devices: only a simulated one has a speed.');
-    if (!(factor >= slowest && factor <= fastest)) {
-      throw new BadInput('factor', `must be a number from ${slowest} to ${fastest}, is ${factor}`);
-    }
-    clock.speed = factor;
+    const run = this.#current();
+    checkSpeed(factor, run);
+    run.options.clock.speed = factor;
     this.#publish();
   }
 
@@ -238,23 +226,15 @@ export class Session implements LabController {
       const { setting, admission: ofRun } = run.options;
       return this.#predictor.predict({ setting, placements, admission: admission ?? ofRun, actions: run.actions });
     }
-    const setting = await this.#settingAsked(json, paceFactor);
+    const { setting } = await this.#asked.of(json, paceFactor);
     const { actions = [], simulations } = setting.testCase;
     const chosen = admission ?? simulations?.[0]?.admission ?? 'slo';
     return this.#predictor.predict({ setting, placements, admission: chosen, actions });
   }
 
-  /** The setting of a case that is not run, worked out once for the questions about it. */
-  async #settingAsked(json: Case, paceFactor: PaceFactor): Promise<Setting> {
-    const text = JSON.stringify([json, paceFactor]);
-    if (this.#asked?.text !== text) this.#asked = { text, ...(await this.#modelledSetting(json, paceFactor)) };
-    return this.#asked.setting;
-  }
-
   async pacedProfiles(json: Case, paceFactor: PaceFactor): Promise<PacedProfiles> {
-    const { setting, origin } = await this.#modelledSetting(json, paceFactor);
-    deriveDepths(setting);
-    return { profiles: setting.profiles, isMeasured: origin === 'measured' };
+    const { setting, origin } = await this.#asked.of(json, paceFactor);
+    return { profiles: withEveryDepth(setting), isMeasured: origin === 'measured' };
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -329,16 +309,6 @@ export class Session implements LabController {
   #current(): ActiveRun {
     if (!this.#run) throw new Error(noRun);
     return this.#run;
-  }
-
-  /** @throws BadInput unless the run in progress has the device */
-  #withDevice(deviceIndex: number): ActiveRun {
-    const run = this.#current();
-    const { deviceCount } = run.options.setting.testCase.cluster;
-    if (!(Number.isInteger(deviceIndex) && deviceIndex >= 0 && deviceIndex < deviceCount)) {
-      throw new BadInput('index', `must be the index of a device, 0 to ${deviceCount - 1}, is ${deviceIndex}`);
-    }
-    return run;
   }
 
   async #checkGpu(): Promise<GpuStatus> {
@@ -427,10 +397,7 @@ export class Session implements LabController {
   }
 
   /** What is fixed of a case before it is only simulated; nothing is measured for it. */
-  async #modelledSetting(
-    json: Case,
-    paceFactor: PaceFactor,
-  ): Promise<{ setting: Setting; origin: ProfileSet['origin'] }> {
+  async #modelledSetting(json: Case, paceFactor: PaceFactor): Promise<ModelledSetting> {
     const status = await this.ready();
     const need = needOf(json);
     const catalogue = await this.#catalogue(need, false);
@@ -461,7 +428,7 @@ export class Session implements LabController {
       ...options,
       mode: live ? 'live' : 'simulated',
       clock,
-      ...(live ? await this.#loadFleet(setting, placement, clock) : modelled(setting, placement, clock)),
+      ...(live ? await this.#loadFleet({ setting, placement, clock }) : modelledDevices({ setting, placement, clock })),
       rings: this.#rings,
       inputs: live ? await this.#requestInputs(setting) : null,
       onGpuGone: (message) => this.#loseGpu(message),
@@ -478,19 +445,9 @@ export class Session implements LabController {
     return new RequestInputs({ models, seed, images: this.#images, inputTokens, outputTokens });
   }
 
-  async #loadFleet(setting: Setting, placement: StaticPlacement, clock: WallClock): Promise<Devices> {
-    const fleet = this.#fleet;
-    if (!fleet) throw new Error('A live run needs a GPU.');
-    const { cluster } = setting.testCase;
-    const memory = new LiveMemory(setting, {
-      siteUrl: this.#siteUrl,
-      maxBatchSize: largestOf(setting.batchSizes),
-    });
-    const plan = { deviceCount: cluster.deviceCount, stages: memory.add(placement, 0) };
-    refuseWhatDoesNotFit(plan, cluster);
-    await fleet.load(plan);
-    fleet.begin(clock);
-    return { fleet, memory, prober: fleet };
+  async #loadFleet(run: DevicesOptions): Promise<RunDevices> {
+    if (!this.#fleet) throw new Error('A live run needs a GPU.');
+    return liveDevices(this.#fleet, this.#siteUrl, run);
   }
 
   /** A ghost that the case has no room for is not drawn. */
@@ -547,122 +504,4 @@ export class Session implements LabController {
     const appended = this.#follower?.take();
     for (const { onSnapshot } of this.#listeners) onSnapshot(appended ? { ...snapshot, appended } : snapshot);
   }
-}
-
-interface Devices {
-  fleet: Fleet;
-  memory: RunMemory;
-  prober: WorkerFleet | null;
-}
-
-function modelled(setting: Setting, placement: StaticPlacement, clock: WallClock): Devices {
-  const memory = new ModelledMemory(setting);
-  const { deviceCount } = setting.testCase.cluster;
-  const stages = memory.add(placement, 0);
-  const weightBytesOf = memory.weightBytes.bind(memory);
-  return { fleet: new ModelledFleet(clock, { deviceCount, stages, weightBytesOf }), memory, prober: null };
-}
-
-/** @throws BadInput unless the run has the model */
-function checkModel(model: number, { options }: ActiveRun): void {
-  const { length } = options.setting.testCase.models;
-  if (Number.isInteger(model) && model >= 0 && model < length) return;
-  throw new BadInput('model', `must be the index of a model, 0 to ${length - 1}, is ${model}`);
-}
-
-/** @throws BadInput for a rate that no run could serve */
-function checkRate({ model, arrivalsPerSecond }: { model: number; arrivalsPerSecond: number }, run: ActiveRun): void {
-  checkModel(model, run);
-  const { testCase, arrivals } = run.options.setting;
-  const durationSeconds = testCase.workload?.durationSeconds ?? arrivals.timesSeconds.at(-1) ?? 0;
-  const most = Math.floor(setArrivalsMax / Math.max(1, durationSeconds));
-  if (arrivalsPerSecond >= 0 && arrivalsPerSecond <= most) return;
-  throw new BadInput('arrivalsPerSecond', `must be a number from 0 to ${most} here, is ${arrivalsPerSecond}`);
-}
-
-/** Read before the case is parsed, for its profiles are part of what parsing checks: of what is no case, little. */
-function needOf(
-  json: unknown,
-  { placement, ghost }: { placement?: Placement | undefined; ghost?: Placement | null } = {},
-): GpuNeed {
-  const { cluster, models, cost, simulations } = (json ?? {}) as Partial<Case>;
-  const wanted = Array.isArray(models) ? models.map((model) => model?.profile) : [];
-  const sizes = Array.isArray(cost?.batchSizes) ? { batchSizes: cost.batchSizes.filter(isSmallCount) } : {};
-  const batching = (Array.isArray(simulations) && simulations[0]?.batching) || false;
-  const own = Array.isArray(simulations) ? simulations.map((simulation) => simulation?.placement) : [];
-  const given = [placement, ...own].flatMap(cutsOf);
-  const named = [...given, ...cutsOf(ghost)];
-  return {
-    names: catalogueNames.filter((name) => wanted.includes(name)),
-    deviceCount: isSmallCount(cluster?.deviceCount) ? Math.min(cluster.deviceCount, deviceCountMax) : 2,
-    // A placement that is still to be searched may shard whatever can be.
-    ...(given.length > 0 && { named, shardCounts: ascending([1, ...named.map(({ intraOp }) => intraOp)]) }),
-    batchSizes: ascending([1, ...(resolveBatchSizes({ batching }, sizes) ?? [])]),
-  };
-}
-
-function largestOf(batchSizes: readonly number[] = []): number {
-  return Math.max(1, ...batchSizes);
-}
-
-/** What a placement, checked or not, cuts its models into. */
-function cutsOf(placement: Placement | null | undefined): Cut[] {
-  if (!placement || isTimed(placement) || !Array.isArray(placement.groups)) return [];
-  return placement.groups
-    .filter((group) => isSmallCount(group?.interOp) && isSmallCount(group?.intraOp))
-    .map(({ interOp, intraOp }) => ({ interOp, intraOp }));
-}
-
-/** @throws BadInput naming the option */
-function checkedNeed({ models = ['digits-vit'], deviceCount = 2, batchSizes = [] }: ProfileOptions): GpuNeed {
-  const stranger = models.find((name) => !catalogueNames.includes(name));
-  if (stranger !== undefined) {
-    throw new BadInput('models', `must be of ${catalogueNames.join(', ')}, has ${stranger}`);
-  }
-  if (!isSmallCount(deviceCount) || deviceCount > deviceCountMax) {
-    throw new BadInput('deviceCount', `must be a whole number from 1 to ${deviceCountMax}, is ${deviceCount}`);
-  }
-  if (!batchSizes.every((size) => isSmallCount(size))) {
-    throw new BadInput('batchSizes', `must be whole numbers from 1 to ${countMax}, are ${batchSizes.join(', ')}`);
-  }
-  return { names: models, deviceCount, batchSizes: ascending([1, ...batchSizes]) };
-}
-
-function isSmallCount(value: number | undefined): value is number {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= countMax;
-}
-
-function ascending(values: readonly number[]): number[] {
-  return [...new Set(values)].sort((a, b) => a - b);
-}
-
-/** @throws BadInput for what only the command simulates, and is asked of a run in the page */
-function refuseWhatDoesNotRun({ actions = [], simulations: [simulation] = [] }: Case, options: RunOptions): void {
-  const strange = actions.findIndex((action) => action.kind === 'apply-placement' && isTimed(action.placement));
-  if (strange >= 0) throw new BadInput(`actions[${strange}].placement`, 'must not change in time');
-  if (!simulation || options.placement) return;
-  const fields = {
-    dispatch: simulation.dispatch === 'queue',
-    sloScale: simulation.sloScale,
-  };
-  for (const [field, isAsked] of Object.entries(fields)) {
-    if (isAsked) throw new BadInput(`simulations[0].${field}`, 'is for the command: a run in the page does without');
-  }
-}
-
-/** The lab's own search, for a case that names no placement. */
-async function searchPlacement(setting: Setting): Promise<Placement> {
-  const search: Case = { ...setting.testCase, plans: [{ name: 'muxlab-search' }] };
-  const { plans } = await planInWorker({ ...setting, testCase: search });
-  return plans[0].placement;
-}
-
-/** @throws BadInput for a placement that does not suit the case, or changes in time */
-function runnable(testCase: Case, placement: Placement): StaticPlacement {
-  const bounds = { modelCount: testCase.models.length, deviceCount: testCase.cluster.deviceCount };
-  checkPlacement(placement, bounds, 'placement');
-  if (isTimed(placement)) {
-    throw new BadInput('placement', 'must not change in time here: the command simulates those');
-  }
-  return placement;
 }
