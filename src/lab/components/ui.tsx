@@ -77,6 +77,34 @@ export function TableToggle({ shown, of, onToggle }: { shown: boolean; of: strin
   );
 }
 
+/** The head says what the columns are; the rows are whoever's it is. */
+export function Table({
+  caption,
+  columns,
+  children,
+}: {
+  /** For who does not see what it stands under. */
+  caption: string;
+  columns: readonly string[];
+  children: ReactNode;
+}) {
+  return (
+    <table className={ui.table}>
+      <caption className={ui.hidden}>{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
 export interface DataTableProps {
   caption: string;
   columns: string[];
@@ -87,27 +115,15 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={ui.scroll} tabIndex={0} aria-label={caption}>
-      <table className={ui.table}>
-        <caption className={ui.hidden}>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
+      <Table caption={caption} columns={columns}>
+        {rows.map(({ key, cells }) => (
+          <tr key={key}>
+            {cells.map((cell, index) => (
+              <td key={columns[index]}>{cell}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, cells }) => (
-            <tr key={key}>
-              {cells.map((cell, index) => (
-                <td key={columns[index]}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import type { ExperimentResult, MetricResult } from '../../experiment/figures/result.ts';
 import ui from '../components/ui.module.css';
+import { Table } from '../components/ui.tsx';
 import { useFeature } from '../context.tsx';
 import styles from './ExperimentsView.module.css';
 import { createExperiments } from './experiments.ts';
@@ -38,32 +39,22 @@ export function PointReadout({ name, result, metric, chosen, onChoose }: PointRe
         aria-valuetext={words}
         onChange={({ target }) => onChoose(target.valueAsNumber)}
       />
-      <table className={ui.table}>
-        <caption className={ui.hidden}>At {words}</caption>
-        <thead>
-          <tr>
-            <th scope="col">placement</th>
-            <th scope="col">mean</th>
-            {hasReference ? <th scope="col">reference</th> : null}
+      <Table caption={`At ${words}`} columns={['placement', 'mean', ...(hasReference ? ['reference'] : [])]}>
+        {metric.series.map(({ label, points, reference }, index) => (
+          <tr key={label}>
+            <th scope="row" title={label}>
+              <SeriesMark index={index} /> {label}
+              {isServed ? (
+                <span className={styles.range} title="95 % of the seeds">
+                  {rangeWords(metric.metric, points[chosen])}
+                </span>
+              ) : null}
+            </th>
+            <td>{figureWords(metric.metric, points[chosen].mean)}</td>
+            {hasReference ? <td>{figureWords(metric.metric, reference[chosen])}</td> : null}
           </tr>
-        </thead>
-        <tbody>
-          {metric.series.map(({ label, points, reference }, index) => (
-            <tr key={label}>
-              <th scope="row" title={label}>
-                <SeriesMark index={index} /> {label}
-                {isServed ? (
-                  <span className={styles.range} title="95 % of the seeds">
-                    {rangeWords(metric.metric, points[chosen])}
-                  </span>
-                ) : null}
-              </th>
-              <td>{figureWords(metric.metric, points[chosen].mean)}</td>
-              {hasReference ? <td>{figureWords(metric.metric, reference[chosen])}</td> : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
       {verdictsAt(metric, chosen, result.seeds.length).map((sentence) => (
         <p key={sentence} className={styles.verdict}>
           {sentence}

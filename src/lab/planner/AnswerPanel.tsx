@@ -3,7 +3,7 @@ import { formatBytes, formatDuration, formatPercent, formatPercentNumber } from 
 import { isTimed } from '../../domain/placement.ts';
 import type { PlannedResult } from '../../experiment/planFigures.ts';
 import ui from '../components/ui.module.css';
-import { SectionHead } from '../components/ui.tsx';
+import { SectionHead, Table } from '../components/ui.tsx';
 import { useLab } from '../context.tsx';
 import styles from './AnswerPanel.module.css';
 import { impossibleWords, sourceWords, whyWords } from './answerWords.ts';
@@ -165,23 +165,11 @@ function Policies() {
       <SectionHead title="Policies" note="best first · modelled" />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className={styles.scroll} tabIndex={0} aria-label="Policies side by side">
-        <table className={ui.table}>
-          <caption className={ui.hidden}>Policies, best first</caption>
-          <thead>
-            <tr>
-              {['policy', 'on time', 'mean', 'p99', 'memory', 'took', 'tried'].map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rankOf(plans).map((plan) => (
-              <PolicyRow key={JSON.stringify(plan.policy)} plan={plan} />
-            ))}
-          </tbody>
-        </table>
+        <Table caption="Policies, best first" columns={['policy', 'on time', 'mean', 'p99', 'memory', 'took', 'tried']}>
+          {rankOf(plans).map((plan) => (
+            <PolicyRow key={JSON.stringify(plan.policy)} plan={plan} />
+          ))}
+        </Table>
       </section>
       <p className={styles.source}>{sourceWords(state)}</p>
     </section>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { formatCount, formatDuration, formatPercent } from '../../base/format.ts';
 import type { Tried } from '../../experiment/planWatch.ts';
 import ui from '../components/ui.module.css';
-import { Mark, SectionHead, TableToggle } from '../components/ui.tsx';
+import { Mark, SectionHead, Table, TableToggle } from '../components/ui.tsx';
 import styles from './CandidatePanel.module.css';
 import { candidateLabel, changeWords, verdictWords } from './candidateWords.ts';
 import { groupsChanged } from './diagram.ts';
@@ -147,30 +147,20 @@ function ByModel({ shown, best }: { shown: Tried; best: Tried | null }) {
   const names = useModelNames();
   return (
     <div className={styles.models}>
-      <table className={ui.table}>
-        <caption className={ui.hidden}>On time by model</caption>
-        <thead>
-          <tr>
-            <th scope="col">model</th>
-            <th scope="col">on time</th>
-            {best ? <th scope="col">best</th> : null}
+      <Table caption="On time by model" columns={['model', 'on time', ...(best ? ['best'] : [])]}>
+        {names.map((name, model) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a model is its place
+          <tr key={model}>
+            <th scope="row" title={name}>
+              <Mark model={model} /> <span className={styles.number}>{model + 1}</span> {name}
+            </th>
+            <td>{formatPercent(shown.outcome?.attainmentByModel[model] ?? null)}</td>
+            {best ? (
+              <td className={styles.best}>{formatPercent(best.outcome?.attainmentByModel[model] ?? null)}</td>
+            ) : null}
           </tr>
-        </thead>
-        <tbody>
-          {names.map((name, model) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a model is its place
-            <tr key={model}>
-              <th scope="row" title={name}>
-                <Mark model={model} /> <span className={styles.number}>{model + 1}</span> {name}
-              </th>
-              <td>{formatPercent(shown.outcome?.attainmentByModel[model] ?? null)}</td>
-              {best ? (
-                <td className={styles.best}>{formatPercent(best.outcome?.attainmentByModel[model] ?? null)}</td>
-              ) : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </div>
   );
 }
