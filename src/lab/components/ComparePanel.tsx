@@ -8,9 +8,9 @@ import { useCommands, useLab } from '../context.tsx';
 import type { Comparison } from '../store.ts';
 import { ledgerSentence, provenance } from '../words.ts';
 import styles from './ComparePanel.module.css';
+import { ComparisonHead } from './ComparisonHead.tsx';
 import { lazyPart } from './lazyPart.tsx';
 import ui from './ui.module.css';
-import { SectionHead } from './ui.tsx';
 
 const AbPanel = lazyPart(() => import('../pair/AbPanel.tsx').then((m) => m.AbPanel));
 
@@ -28,19 +28,12 @@ export function ComparePanel() {
 }
 
 function AllPlacements({ comparison }: { comparison: Comparison }) {
-  const { closeComparison, openPair } = useCommands();
+  const { openPair } = useCommands();
   const first = comparison.done[0]?.report;
-  const note = first ? provenance({ mode: first.mode, slowdown: first.resolved.slowdown }) : '';
+  const ran = first ? provenance({ mode: first.mode, slowdown: first.resolved.slowdown }) : '';
   return (
     <>
-      <SectionHead title="Comparison" note={`the same arrivals${note ? ` · ${note}` : ''}`}>
-        <button type="button" className={ui.quiet} onClick={openPair}>
-          A against B
-        </button>
-        <button type="button" className={ui.quiet} onClick={closeComparison}>
-          close<span className={ui.hidden}> the comparison</span>
-        </button>
-      </SectionHead>
+      <ComparisonHead title="Comparison" provenance={ran} other={{ words: 'A against B', show: openPair }} />
       <div className={styles.panel}>
         <Progress comparison={comparison} />
         <Verdict done={comparison.done} />

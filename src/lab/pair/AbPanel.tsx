@@ -1,7 +1,7 @@
 /** @file A against B in the lab: which two placements, each live or simulated, and what came of them on the same arrivals. */
 import { useState } from 'react';
+import { ComparisonHead } from '../components/ComparisonHead.tsx';
 import ui from '../components/ui.module.css';
-import { SectionHead } from '../components/ui.tsx';
 import { Explanation } from '../components/WhyLate.tsx';
 import { useCommands, useLab } from '../context.tsx';
 import { chosenPlacement, type Scenario } from '../scenario.ts';
@@ -11,18 +11,11 @@ import { PairPanel } from './PairPanel.tsx';
 import type { Pair } from './pair.ts';
 
 export function AbPanel({ pair }: { pair: ComparedPair }) {
-  const { closeComparison, compare } = useCommands();
+  const { compare } = useCommands();
   const running = useLab((state) => state.comparison?.running ?? null);
   return (
     <>
-      <SectionHead title="A against B" note="the same arrivals">
-        <button type="button" className={ui.quiet} onClick={compare}>
-          all placements instead
-        </button>
-        <button type="button" className={ui.quiet} onClick={closeComparison}>
-          close<span className={ui.hidden}> the comparison</span>
-        </button>
-      </SectionHead>
+      <ComparisonHead title="A against B" provenance="" other={{ words: 'all placements instead', show: compare }} />
       <div className={styles.panel}>
         <Chooser pair={pair} running={running} />
         <p role="status" className={styles.status}>
