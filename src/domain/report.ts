@@ -87,7 +87,10 @@ export interface Report extends Outcome {
   /** Right predictions ÷ completed; null where nothing was computed. */
   accuracyFraction: number | null;
   resolved: Resolved;
-  /** By name, what stages were taken to last, in the run's own seconds: the case with these simulates to the same digits. */
+  /**
+   * By name, what stages were taken to last, in the run's own seconds: the case with these simulates to the same digits, but
+   * for what a live run refused of what it would have served within its margin (docs/api.md).
+   */
   profiles: Record<string, Profile>;
   actions: Action[];
   adapter: string | null;
