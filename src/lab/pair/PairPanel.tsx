@@ -46,7 +46,7 @@ export function PairPanel({ pair, modelNames, onRequest, children }: PairPanelPr
   const sloSeconds = [...pair.a.report.resolved.sloSeconds, ...pair.b.report.resolved.sloSeconds];
   const input: RequestFigureInput = { tracks, modelNames, sloSeconds, words: { note: '', link: '' }, hasTitle: false };
   const note = `A: ${sideWords(pair.a)} · B: ${sideWords(pair.b)}`;
-  const picture = { palette: pagePalette, width: 460, height: 250 };
+  const picture = { palette: pagePalette, width: 360, height: 210 };
   return (
     <div className={styles.room}>
       <div className={styles.pair}>
