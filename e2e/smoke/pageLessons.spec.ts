@@ -54,46 +54,60 @@ test('a bet in the lab covers what would tell, runs both placements, and is scor
   await expect(record).toHaveText('No bets yet.');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
+/** From its first step to its last: where it can be looked at, nothing scrolls and axe finds nothing. */
+async function walk(page: Page, index: number, colorScheme: string): Promise<void> {
+  const shoot = (step: string) =>
+    page.screenshot({ path: `${screens}/lesson-${index + 1}-${step}-${colorScheme}.png` });
+  await begin(page, lessons[index]);
+  await expect(page.getByText(/After AlpaServe \(OSDI ’23\)/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'See why', exact: true })).toBeDisabled();
+  await shoot('read');
+  await page.getByRole('button', { name: 'Next: bet' }).click();
+  await page.getByRole('radio').first().check();
+  await expectAccessible(page);
+  await expectNoScroll(page, ['x', 'y']);
+  await shoot('bet');
+  await page.getByRole('button', { name: 'Place the bet and run' }).click();
+  await toldOf(page);
+  await expect(page.getByText(/This run (shows it|does not show it)/)).toBeVisible();
+  await expectNoScroll(page, ['x', 'y']);
+  // All lessons tell alike.
+  if (index === 0) await expectAccessible(page);
+  await shoot('told');
+  await page.getByRole('button', { name: 'Next: see why' }).click();
+  const shown =
+    index === 4
+      ? page.getByRole('table', { name: /What each policy placed/ })
+      : page.getByRole('img', { name: /the table has it in figures/ }).first();
+  await expect(shown).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  await expectNoScroll(page, ['x', 'y']);
+  await shoot('why');
+  await page.getByRole('button', { name: 'Next: try it yourself' }).click();
+  await expect(page.getByRole('button', { name: 'Open it in the lab' })).toBeVisible();
+  await page.getByRole('button', { name: 'all lessons' }).click();
+}
+
+// What a lesson says and does is the same in both themes: in the dark one, one of them is looked at.
+for (const [colorScheme, walked] of [
+  ['light', lessons],
+  ['dark', lessons.slice(0, 1)],
+] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, viewport: { width: 1280, height: 800 } });
 
-    test('each lesson is walked to its end; nothing scrolls, axe finds nothing', async ({ page }) => {
+    test(`lessons walked to their end: ${walked.length}; nothing scrolls, axe finds nothing`, async ({ page }) => {
       test.setTimeout(180_000);
       await openLessons(page);
       await expectAccessible(page);
-      for (const [index, title] of lessons.entries()) {
-        const shoot = (step: string) =>
-          page.screenshot({ path: `${screens}/lesson-${index + 1}-${step}-${colorScheme}.png` });
-        await begin(page, title);
-        await expect(page.getByText(/After AlpaServe \(OSDI ’23\)/)).toBeVisible();
-        await expect(page.getByRole('button', { name: 'See why', exact: true })).toBeDisabled();
-        await shoot('read');
-        await page.getByRole('button', { name: 'Next: bet' }).click();
-        await page.getByRole('radio').first().check();
-        await expectAccessible(page);
-        await expectNoScroll(page, ['x', 'y']);
-        await shoot('bet');
-        await page.getByRole('button', { name: 'Place the bet and run' }).click();
-        await toldOf(page);
-        await expect(page.getByText(/This run (shows it|does not show it)/)).toBeVisible();
-        await expectNoScroll(page, ['x', 'y']);
-        await shoot('told');
-        await page.getByRole('button', { name: 'Next: see why' }).click();
-        const shown =
-          index === 4
-            ? page.getByRole('table', { name: /What each policy placed/ })
-            : page.getByRole('img', { name: /the table has it in figures/ }).first();
-        await expect(shown).toBeVisible({ timeout: 20_000 });
-        await expectAccessible(page);
-        await expectNoScroll(page, ['x', 'y']);
-        await shoot('why');
-        await page.getByRole('button', { name: 'Next: try it yourself' }).click();
-        await expect(page.getByRole('button', { name: 'Open it in the lab' })).toBeVisible();
-        await page.getByRole('button', { name: 'all lessons' }).click();
+      await expectNoScroll(page, ['x', 'y']);
+      for (const index of walked.keys()) {
+        await walk(page, index, colorScheme);
         await expect(page.getByText('done', { exact: true })).toHaveCount(index + 1);
       }
-      await expect(page.getByTestId('bet-record')).toContainText('5 bets:');
+      await expect(page.getByTestId('bet-record')).toContainText(
+        walked.length === 1 ? '1 bet:' : `${walked.length} bets:`,
+      );
       await page.screenshot({ path: `${screens}/lessons-${colorScheme}.png` });
     });
   });
