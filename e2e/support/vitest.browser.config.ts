@@ -9,7 +9,7 @@ const { executablePath, args, env } = await findBrowser();
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   // Fixtures that lie beside the project are tested where they are.
-  server: { headers: isolationHeaders, fs: { allow: ['.', '../shared'] } },
+  server: { headers: { ...isolationHeaders, 'Cache-Control': 'max-age=3600' }, fs: { allow: ['.', '../shared'] } },
   worker: { format: 'es' },
   test: {
     name: 'browser',

@@ -1,5 +1,5 @@
 /** @file The fleet with real workers: groups of stages and shards against the whole model, and what becomes of losses. */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seconds } from '../base/units.ts';
 import type { StaticPlacement } from '../domain/placement.ts';
 import { digitsVit } from '../model/catalogue.ts';
@@ -50,13 +50,13 @@ function planOf(
 class Bench {
   readonly fleet: WorkerFleet;
   readonly clock = new WallClock();
-  readonly lost: number[] = [];
+  lost: number[] = [];
   #stageCount = 0;
   #sequence = 0;
   #ended: ((end: StageEnd | null) => void) | null = null;
   #revived: (() => void) | null = null;
 
-  constructor(canShare = true) {
+  constructor(canShare: boolean) {
     this.fleet = new WorkerFleet(8, canShare);
     this.clock.resume();
   }
@@ -65,6 +65,7 @@ class Bench {
     await this.fleet.load(plan);
     this.fleet.begin(this.clock);
     this.#stageCount = plan.stages.length;
+    this.lost = [];
     this.fleet.attach({
       done: (_, end) => this.#ended?.({ ...end, output: end.output?.slice() ?? null }),
       lost: (device) => {
@@ -124,9 +125,13 @@ class Bench {
   }
 }
 
-let bench: Bench;
+// Loaded anew by each test, as the lab's fleet is by each run: a device compiles a kernel once.
+const sharing = new Bench(true);
+const overPorts = new Bench(false);
 
-afterEach(() => bench.fleet.end());
+afterAll(() => {
+  for (const { fleet } of [sharing, overPorts]) fleet.end();
+});
 
 function expectLogits(actual: Float32Array | null, expected: Float32Array): void {
   if (!actual) expect.fail('a device was lost');
@@ -143,13 +148,12 @@ const cutsTried = [
 ] as const;
 
 describe.each([
-  ['shared memory', true, cutsTried],
-  ['ports', false, cutsTried.slice(0, 1)],
-] as const)('over %s', (_, canShare, cuts) => {
+  ['shared memory', sharing, cutsTried],
+  ['ports', overPorts, cutsTried.slice(0, 1)],
+] as const)('over %s', (_, bench, cuts) => {
   test.each(cuts)(
     '%i stages of %i shards give what the whole model gives, in a batch and one by one',
     async (interOp, intraOp) => {
-      bench = new Bench(canShare);
       await bench.load(planOf(interOp, intraOp));
       expectLogits(await bench.serve(images, batchSize), logits);
       for (let index = 0; index < batchSize; index++) {
@@ -159,7 +163,6 @@ describe.each([
   );
 
   test('devices may hold several stages in a row, as other shards of each', async () => {
-    bench = new Bench(canShare);
     const devices = [
       [0, 1],
       [1, 0],
@@ -169,7 +172,6 @@ describe.each([
   });
 
   test('nothing is allocated per request for what travels', async () => {
-    bench = new Bench(canShare);
     await bench.load(planOf(2, 2));
     for (const size of [batchSize, 1, batchSize]) await bench.serve(images.slice(0, 784 * size), size);
     const count = await bench.fleet.bufferCount();
@@ -184,7 +186,6 @@ describe.each([
   });
 
   test('a shard that is lost in the middle is replaced alone, and its group serves again', async () => {
-    bench = new Bench(canShare);
     await bench.load(planOf(1, 2));
     await bench.serve(images, batchSize);
     const revival = bench.revival();
@@ -197,7 +198,6 @@ describe.each([
   });
 
   test('requests that fail are given up by all shards, wherever they are, and the next ones are served', async () => {
-    bench = new Bench(canShare);
     await bench.load(planOf(2, 2));
     for (let batch = 1000; batch < 1006; batch++) {
       void bench.runStage(0, { batch, input: images, size: batchSize });
@@ -210,13 +210,12 @@ describe.each([
 });
 
 test('a window ends for all shards, and what they computed in it is without their waits', async () => {
-  bench = new Bench();
-  await bench.load(planOf(1, 2));
-  await bench.serve(images, batchSize);
-  const opened = bench.clock.now();
+  await sharing.load(planOf(1, 2));
+  await sharing.serve(images, batchSize);
+  const opened = sharing.clock.now();
   const windowSeconds = 2;
-  const end = await bench.runStage(0, { batch: 7, input: images, size: batchSize, windowSeconds });
-  expect(bench.clock.now() - opened).toBeGreaterThanOrEqual(windowSeconds);
+  const end = await sharing.runStage(0, { batch: 7, input: images, size: batchSize, windowSeconds });
+  expect(sharing.clock.now() - opened).toBeGreaterThanOrEqual(windowSeconds);
   expect(end?.endedAt).toBeGreaterThanOrEqual(opened + windowSeconds);
   expect(end?.lateSeconds).toBeGreaterThanOrEqual(0);
   expect(end?.computeSeconds).toBeGreaterThan(0);
@@ -231,20 +230,17 @@ test('sequences of unlike lengths go through stages and shards as through the wh
     [1, 1],
     [2, 2],
   ]) {
-    bench?.fleet.end();
-    bench = new Bench();
-    await bench.load(planOf(interOp, intraOp, { profile: 'bert-small' }));
-    outputs.push(await bench.serve(tokens, 3, lengths));
+    await sharing.load(planOf(interOp, intraOp, { profile: 'bert-small' }));
+    outputs.push(await sharing.serve(tokens, 3, lengths));
   }
   expectLogits(outputs[1], outputs[0] ?? new Float32Array());
 });
 
 test('memory that the GPU has not is refused with the device, and it serves what fits', async () => {
-  bench = new Bench();
-  await expect(bench.load(planOf(2, 1, { maxBatchSize: 1_000_000 }))).rejects.toThrow(
+  await expect(sharing.load(planOf(2, 1, { maxBatchSize: 1_000_000 }))).rejects.toThrow(
     /^placement: must fit, but device 0 has not/,
   );
-  await bench.load(planOf(2, 1));
-  expectLogits(await bench.serve(images, batchSize), logits);
-  expect(bench.lost).toEqual([]);
+  await sharing.load(planOf(2, 1));
+  expectLogits(await sharing.serve(images, batchSize), logits);
+  expect(sharing.lost).toEqual([]);
 });
