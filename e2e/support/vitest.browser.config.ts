@@ -9,13 +9,15 @@ const { executablePath, args, env } = await findBrowser();
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   // Fixtures that lie beside the project are tested where they are.
+  // What a page has loaded its workers need not ask for again: the browser, and what it keeps, ends with the run.
   server: { headers: { ...isolationHeaders, 'Cache-Control': 'max-age=3600' }, fs: { allow: ['.', '../shared'] } },
   worker: { format: 'es' },
   test: {
     name: 'browser',
     include: ['src/**/*.browser.test.ts'],
     testTimeout: 120_000,
-    fileParallelism: false,
+    // Each in a page of its own, with a storage of its own; none measures more than that one thing is quicker than another.
+    maxWorkers: 2,
     browser: {
       enabled: true,
       headless: true,

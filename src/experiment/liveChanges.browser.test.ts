@@ -1,5 +1,5 @@
 /** @file Placements applied and devices killed on real kernels: every request is accounted for, and what is read is right. */
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRing } from '../base/ring.ts';
 import { instant } from '../base/units.ts';
 import type { Case } from '../domain/case.ts';
@@ -34,13 +34,14 @@ const catalogue: ProfileSet = {
 };
 
 let images: ImageSample;
-let fleet: WorkerFleet;
+/** Of all tests, loaded anew by each run as the lab's is: a device compiles a kernel once. */
+const fleet = new WorkerFleet(2);
 
 beforeAll(async () => {
   images = parseSample(await (await fetch('/models/digits-vit/sample.safetensors')).arrayBuffer());
 });
 
-afterEach(() => fleet.end());
+afterAll(() => fleet.end());
 
 /** Requests at these times to a model that lies whole on the first of two devices. */
 async function begin(timesSeconds: number[], memoryBudgetBytes: number, known = catalogue) {
@@ -53,7 +54,6 @@ async function begin(timesSeconds: number[], memoryBudgetBytes: number, known = 
   const setting = resolveSetting(testCase, { catalogue: known, paceFactor: 1, live: true, fallback: true });
   const memory = new LiveMemory(setting, { siteUrl: location.origin, maxBatchSize: 1 });
   const clock = new WallClock();
-  fleet = new WorkerFleet(2);
   await fleet.load({ deviceCount: 2, stages: memory.add(whole, 0) });
   fleet.begin(clock);
   const ring = (width: number) => createRing({ capacity: 1024, width });
@@ -159,7 +159,6 @@ test('a run that is stopped while a placement loads ends, and the devices serve 
   await expect(applied).rejects.toThrow('The run ended');
   expect((await ended).ledger).toMatchObject({ failed: {}, inFlight: 0 });
   await run.changes.idle();
-  fleet.end();
   const next = await begin([0.1], 64 * 2 ** 20);
   expect((await next.end()).ledger).toMatchObject({ completed: 1 });
 });

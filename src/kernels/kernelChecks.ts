@@ -36,8 +36,10 @@ export function checkKernel<Shape>(
     for (const feature of spec.features) expect(device.features.has(feature)).toBe(true);
     const module = device.createShaderModule({ code: shaderText(spec, shapes[0]) });
     expect((await module.getCompilationInfo()).messages).toEqual([]);
+    // At once, on as many cores as there are: most of a test's time.
+    const kernels = await Promise.all(shapes.map((shape) => compileKernel(device, spec, shape, overrides)));
     for (const [index, shape] of shapes.entries()) {
-      const kernel = await compileKernel(device, spec, shape, overrides);
+      const kernel = kernels[index];
       for (const distribution of distributions) {
         const tensors = { ...randomTensors(spec, shape, index + 1, distribution), ...fill(shape, index + 1) };
         const actual = await runKernel(device, kernel, shape, tensors);
