@@ -22,7 +22,7 @@ export interface PredictionTask {
 
 /** One for each placement, in their order. Actions that apply another one are left out: this one is asked about. */
 export function predictPlacements({ setting, placements, admission, actions }: PredictionTask): PlacementPrediction[] {
-  const requests = requestsOf(setting, actions);
+  const requests = requestsAsked(setting, actions);
   const others = actions.filter(({ kind }) => kind !== 'apply-placement');
   return placements.map((placement) => {
     try {
@@ -33,6 +33,18 @@ export function predictPlacements({ setting, placements, admission, actions }: P
       throw error;
     }
   });
+}
+
+/** By setting: the last ones asked for, which take as long to work out as a placement does. */
+const lastRequests = new WeakMap<Setting, { actions: string; requests: RequestTable }>();
+
+function requestsAsked(setting: Setting, actions: readonly Action[]): RequestTable {
+  const text = JSON.stringify(actions);
+  const last = lastRequests.get(setting);
+  if (last?.actions === text) return last.requests;
+  const requests = requestsOf(setting, actions);
+  lastRequests.set(setting, { actions: text, requests });
+  return requests;
 }
 
 function predictOne(
