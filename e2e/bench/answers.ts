@@ -6,7 +6,7 @@ import type { Page } from 'playwright';
 import type { Case } from '../../src/domain/case.ts';
 import { openLab } from '../support/lab.ts';
 import { namesStay } from './namesStay.ts';
-import { editedFragment } from './pageScenario.ts';
+import { editedFragment, pipelineCount } from './pageScenario.ts';
 import { type BenchRow, liveReport, rowOf, type Suite } from './suite.ts';
 import { v100Case } from './v100.ts';
 
@@ -87,11 +87,11 @@ async function openEditor(page: Page, seed: number): Promise<void> {
   await page.waitForSelector('[data-testid="predicted"][data-stale="false"]');
 }
 
-/** Seconds from a press to the figure shown: a group is split, and put together again. */
+/** Seconds from a press to the figure shown: one pipeline after the other is split, so that no draft was there before. */
 async function editPlacement(page: Page): Promise<number[]> {
   const samples: number[] = [];
-  for (let sample = 0; sample < sampleCount; sample++) {
-    const button = page.getByRole('button', sample % 2 === 0 ? { name: 'split group 1' } : { name: 'Undo' });
+  for (let pipeline = 0; pipeline < pipelineCount; pipeline++) {
+    const button = page.getByRole('button', { name: `split group ${2 * pipeline + 1}`, exact: true });
     samples.push(await button.evaluate(pressUntilPredicted));
   }
   return samples;

@@ -5,6 +5,8 @@ import type { Scenario } from '../../src/lab/scenario.ts';
 
 const deviceCount = 16;
 const modelCount = 8;
+/** Of the placement that runs, of two stages each. */
+export const pipelineCount = deviceCount / 2;
 export const requestsPerSecond = 500;
 const singleDeviceSeconds = 0.02;
 const weightBytes = 2 ** 20;
@@ -32,7 +34,7 @@ function busyScenario(durationSeconds: number, seed: number): Scenario {
         label: 'Pairs',
         detail: '2 stages each',
         doing: 'pipelining',
-        placement: { groups: Array.from({ length: deviceCount / 2 }, () => ({ interOp: 2, intraOp: 1, models })) },
+        placement: { groups: Array.from({ length: pipelineCount }, () => ({ interOp: 2, intraOp: 1, models })) },
       },
       {
         id: 'replicated',
