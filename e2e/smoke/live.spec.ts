@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
 import type { Case } from '../../src/domain/case.ts';
-import type { StaticPlacement } from '../../src/domain/placement.ts';
 import type { Ledger, Report } from '../../src/domain/report.ts';
 import { digitsVit } from '../../src/model/catalogue.ts';
 import { createReferenceModel } from '../../src/model/reference.ts';
@@ -11,8 +10,12 @@ import { loadWeights, parseCard } from '../../src/model/weights.ts';
 import { findBrowser } from '../support/browser.ts';
 import { runInPage } from '../support/lab.ts';
 import { phase, screens } from '../support/pageChecks.ts';
+import { watchScripts } from '../support/scriptBytes.ts';
 import { burstCase, burstyCase, dedicated, sharedPipeline } from '../support/twoModels.ts';
 import { serveUnisolated } from '../support/unisolated.ts';
+
+/** Of all scripts of a first visit together, gzipped (ADR 4). What it goes without is fetched when it is asked for: `src/lab/fetchPart.ts`. */
+const scriptBytesMax = 250_000;
 
 const modelFolder = new URL('../../public/models/digits-vit/', import.meta.url);
 
@@ -58,13 +61,25 @@ async function referenceClasses(imageIndices: readonly number[]): Promise<number
   return imageIndices.map((index) => model.classify(sample.image(index)).predictedClass);
 }
 
-test('a first visit serves both models live, and a burst is seen', async ({ page }) => {
+test('a first visit loads less than 250 kB of scripts, serves both models live, and a burst is seen', async ({
+  page,
+  context,
+}) => {
+  const scripts = watchScripts(context);
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(error.message));
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto('/');
   await phase(page, 'running');
+  const loaded = await scripts();
+  const told = loaded.map(({ script, bytes }) => `${script} ${bytes}`).join('\n');
+  test.info().annotations.push({ type: 'gzipped bytes', description: told });
+  for (const name of ['index', 'controllerWorker', 'deviceWorker', 'ganttWorker']) expect(told).toContain(name);
+  expect(
+    loaded.reduce((sum, { bytes }) => sum + bytes, 0),
+    told,
+  ).toBeLessThan(scriptBytesMax);
   await waitForCompletions(page, 10);
   await page.getByRole('button', { name: /Burst/ }).first().click();
   await expect.poll(() => page.evaluate(() => window.muxlab.snapshot().then(({ actions }) => actions.length))).toBe(1);
@@ -104,319 +119,281 @@ test('what was measured is used after a reload, and measured anew when asked', a
   expect(await profile(true)).not.toEqual(kept);
 });
 
-test.describe('a live run of 300 requests', () => {
-  test.describe.configure({ mode: 'serial', timeout: 300_000 });
+/** A first visit measures the models and starts the devices, which takes longer than most runs: these tests share one. */
+test.describe('on one visit', () => {
+  test.describe.configure({ timeout: 300_000 });
   let page: Page;
   let context: BrowserContext;
-  const reports: Partial<Record<'dedicated' | 'shared', Report>> = {};
 
   test.beforeAll(async ({ browser, baseURL }) => {
-    context = await browser.newContext({ ...(baseURL && { baseURL }) });
+    context = await browser.newContext({ ...(baseURL && { baseURL }), serviceWorkers: 'block' });
     page = await context.newPage();
     await openPaused(page);
   });
   test.afterAll(() => context.close());
 
-  for (const [name, placement] of [
-    ['dedicated', dedicated],
-    ['shared', sharedPipeline],
-  ] as const) {
-    test(`${name}: accounts for all, and a faithful run does as predicted`, async () => {
-      const resolved = reports.dedicated?.resolved;
-      const testCase = burstyCase({ seed: 7, requestCount: 300 });
-      const report = await runInPage(page, testCase, { mode: 'live', placement, ...(resolved && { resolved }) });
-      reports[name] = report;
-      expectClosed(report.ledger);
-      expect(report.ledger.arrived).toBe(300);
-      for (const model of report.byModel) expectClosed(model.ledger);
-      expect(report.ledger.completed).toBe(300);
-      expect(report.accuracyFraction).toBeGreaterThanOrEqual(0.97);
-      const { lateFraction } = report.fidelity;
-      test.info().annotations.push({ type: 'late stages', description: String(lateFraction) });
-      // How often a stage is late is the machine's doing, and the bench's business; that it is said is the lab's.
-      const isFaithful = Number(lateFraction) <= 0.02;
-      expect(report.notes.some((note) => note.startsWith('Not faithful'))).toBe(!isFaithful);
-      const offBy = Math.abs((report.attainment ?? 0) - (report.prediction.attainment ?? 1));
-      if (isFaithful) expect(offBy).toBeLessThanOrEqual(0.03);
+  test('what acts on a run says so when there is none, and bad input names its field', async () => {
+    const messageOf = (act: () => Promise<unknown>) =>
+      page.evaluate(act).then(
+        () => 'no error',
+        (error: Error) => error.message,
+      );
+    expect(await messageOf(() => window.muxlab.snapshot())).toContain('No run is in progress');
+    expect(await messageOf(() => window.muxlab.inject({ model: 0, count: 1 }))).toContain('No run is in progress');
+    expect(await messageOf(() => window.muxlab.stop())).toContain('No run is in progress');
+    const bad = burstyCase({ seed: 1, requestCount: 10 });
+    bad.models[1].sloScale = -5;
+    await expect(runInPage(page, bad, { mode: 'live', placement: dedicated })).rejects.toThrow(/models\[1\]\.sloScale/);
+    const small = burstyCase({ seed: 1, requestCount: 10 });
+    small.cluster.memoryBudgetBytes = 2 ** 20;
+    await expect(runInPage(page, small, { mode: 'live', placement: dedicated })).rejects.toThrow(/placement: must fit/);
+  });
+
+  test.describe('a live run of 120 requests', () => {
+    test.describe.configure({ mode: 'serial' });
+    const requestCount = 120;
+    const reports: Partial<Record<'dedicated' | 'shared', Report>> = {};
+
+    for (const [name, placement] of [
+      ['dedicated', dedicated],
+      ['shared', sharedPipeline],
+    ] as const) {
+      test(`${name}: accounts for all, and a faithful run does as predicted`, async () => {
+        const resolved = reports.dedicated?.resolved;
+        const testCase = burstyCase({ seed: 7, requestCount });
+        const report = await runInPage(page, testCase, { mode: 'live', placement, ...(resolved && { resolved }) });
+        reports[name] = report;
+        expectClosed(report.ledger);
+        expect(report.ledger.arrived).toBe(requestCount);
+        for (const model of report.byModel) expectClosed(model.ledger);
+        expect(report.ledger.completed).toBe(requestCount);
+        expect(report.accuracyFraction).toBeGreaterThanOrEqual(0.97);
+        const { lateFraction } = report.fidelity;
+        test.info().annotations.push({ type: 'late stages', description: String(lateFraction) });
+        // How often a stage is late is the machine's doing, and the bench's business; that it is said is the lab's.
+        const isFaithful = Number(lateFraction) <= 0.02;
+        expect(report.notes.some((note) => note.startsWith('Not faithful'))).toBe(!isFaithful);
+        const offBy = Math.abs((report.attainment ?? 0) - (report.prediction.attainment ?? 1));
+        if (isFaithful) expect(offBy).toBeLessThanOrEqual(0.03);
+      });
+    }
+
+    test('both served the same arrivals, and read the same classes, and the first 40 are the reference’s', async () => {
+      const { dedicated: first, shared: second } = reports;
+      if (!first || !second) throw new Error('the runs before this did not end');
+      expect(second.requests.arrivalSeconds).toEqual(first.requests.arrivalSeconds);
+      const images = first.requests.imageIndices.map(Number);
+      expect(new Set(images).size).toBe(requestCount);
+      expect(second.requests.predictedClasses).toEqual(first.requests.predictedClasses);
+      // The reference reads a digit in the time of many requests.
+      const someImages = images.slice(0, 40);
+      expect(first.requests.predictedClasses.slice(0, 40)).toEqual(await referenceClasses(someImages));
     });
-  }
 
-  test('both served the same arrivals, and every class is the reference’s', async () => {
-    const { dedicated: first, shared: second } = reports;
-    if (!first || !second) throw new Error('the runs before this did not end');
-    expect(second.requests.arrivalSeconds).toEqual(first.requests.arrivalSeconds);
-    const images = first.requests.imageIndices.map(Number);
-    expect(new Set(images).size).toBe(300);
-    const expected = await referenceClasses(images);
-    expect(first.requests.predictedClasses).toEqual(expected);
-    expect(second.requests.predictedClasses).toEqual(expected);
+    test('the same arrivals simulated are the prediction', async () => {
+      const { shared } = reports;
+      if (!shared) throw new Error('the run before this did not end');
+      const testCase = burstyCase({ seed: 7, requestCount });
+      const options = { placement: sharedPipeline, resolved: shared.resolved };
+      const simulated = await runInPage(page, testCase, { mode: 'simulated', ...options });
+      expectClosed(simulated.ledger);
+      expect(simulated.attainment).toBe(shared.prediction.attainment);
+      expect(simulated.latencySeconds).toEqual(shared.prediction.latencySeconds);
+    });
   });
 
-  test('the same arrivals simulated are the prediction', async () => {
-    const { shared } = reports;
-    if (!shared) throw new Error('the run before this did not end');
-    const testCase = burstyCase({ seed: 7, requestCount: 300 });
-    const options = { placement: sharedPipeline, resolved: shared.resolved };
-    const simulated = await runInPage(page, testCase, { mode: 'simulated', ...options });
-    expectClosed(simulated.ledger);
-    expect(simulated.attainment).toBe(shared.prediction.attainment);
-    expect(simulated.latencySeconds).toEqual(shared.prediction.latencySeconds);
+  test('the shared pipeline absorbs one burst: p99 at least a quarter lower, live and simulated', async () => {
+    const testCase = burstCase(20);
+    const first = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
+    const repeat = { resolved: first.resolved };
+    const second = await runInPage(page, testCase, { mode: 'live', placement: sharedPipeline, ...repeat });
+    for (const latencyOf of [
+      (report: Report) => report.latencySeconds.p99,
+      (report: Report) => report.prediction.latencySeconds.p99,
+    ]) {
+      expect(latencyOf(second)).toBeLessThanOrEqual(0.75 * (latencyOf(first) ?? 0));
+    }
   });
-});
 
-test('the shared pipeline absorbs one burst: p99 at least a quarter lower, live and simulated', async ({ page }) => {
-  test.setTimeout(120_000);
-  await openPaused(page);
-  const testCase = burstCase(20);
-  const first = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
-  const repeat = { resolved: first.resolved };
-  const second = await runInPage(page, testCase, { mode: 'live', placement: sharedPipeline, ...repeat });
-  for (const latencyOf of [
-    (report: Report) => report.latencySeconds.p99,
-    (report: Report) => report.prediction.latencySeconds.p99,
-  ]) {
-    expect(latencyOf(second)).toBeLessThanOrEqual(0.75 * (latencyOf(first) ?? 0));
-  }
-});
-
-test('a lost device fails its requests with the reason, comes back, and the ledger closes', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openPaused(page);
-  const running = runInPage(page, burstyCase({ seed: 3, requestCount: 120 }), {
-    mode: 'live',
-    placement: sharedPipeline,
-  });
-  await waitForCompletions(page, 3);
-  await page.evaluate(() => window.muxlab.inject({ model: 1, count: 10 }));
-  await page.evaluate(() => window.muxlab.failDevice(1));
-  const report = await running;
-  expectClosed(report.ledger);
-  expect(report.ledger.arrived).toBe(130);
-  expect(report.ledger.failed['device-lost']).toBeGreaterThan(0);
-  expect(report.actions.map(({ kind }) => kind)).toEqual(['inject', 'fail-device', 'revive-device']);
-  // After it came back, requests were served again.
-  const revivedAt = report.actions.at(-1)?.atSeconds ?? Number.POSITIVE_INFINITY;
-  expect(report.requests.finishSeconds.some((finish) => finish !== null && finish > revivedAt)).toBe(true);
-  expect(report.notes.join()).toContain('Device 2 was lost');
-});
-
-test('models of every family serve live, each request with an input of its own', async ({ page }) => {
-  test.setTimeout(300_000);
-  await openPaused(page);
-  const profiles = ['digits-vit', 'bert-small', 'moe-small', 'bytes-lm'];
-  const placement = { groups: profiles.map((_, model) => ({ interOp: 1, intraOp: 1, models: [model] })) };
-  const testCase: Case = {
-    schema: 'muxlab-case/1',
-    cluster: { deviceCount: 4, memoryBudgetBytes: 64 * 2 ** 20 },
-    models: profiles.map((profile) => ({ name: profile, profile })),
-    arrivals: {
-      timesSeconds: [0, 0.5, 1].flatMap((seconds) => profiles.map(() => seconds)),
-      modelIndices: [0, 1, 2].flatMap(() => [...profiles.keys()]),
-      inputTokens: profiles.flatMap((_, index) => [5, 20 + index, 40]),
-    },
-    simulations: [{ placement, admission: 'none' }],
-  };
-  const report = await runInPage(page, testCase, { mode: 'live' });
-  expectClosed(report.ledger);
-  for (const model of report.byModel) expect(model.ledger.completed).toBe(3);
-  expect(report.accuracyFraction).toBe(1);
-});
-
-test('a request generates tokens through a pipeline, and says when the first came', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openPaused(page);
-  const outputTokens = [1, 3, 6];
-  const testCase: Case = {
-    schema: 'muxlab-case/1',
-    cluster: { deviceCount: 2, memoryBudgetBytes: 64 * 2 ** 20 },
-    models: [{ name: 'writer', profile: 'bytes-lm' }],
-    arrivals: { timesSeconds: [0, 0.1, 0.2], modelIndices: [0, 0, 0], inputTokens: [8, 16, 24], outputTokens },
-    simulations: [{ placement: { groups: [{ interOp: 2, intraOp: 1, models: [0] }] }, admission: 'none' }],
-  };
-  const report = await runInPage(page, testCase, { mode: 'live' });
-  expect(report.ledger).toMatchObject({ arrived: 3, completed: 3 });
-  const { timeToFirstTokenSeconds, timePerOutputTokenSeconds, latencySeconds } = report;
-  expect(timeToFirstTokenSeconds?.mean).toBeLessThan(latencySeconds.mean ?? 0);
-  expect(timePerOutputTokenSeconds?.p50).toBeGreaterThan(0);
-  // A generation reserves its group to its last token: nobody's first token comes before the one before has ended.
-  const finishes = report.requests.finishSeconds.map(Number);
-  expect(finishes).toEqual(finishes.toSorted((one, other) => one - other));
-});
-
-test('live batches answer each of their requests, and do as predicted', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openPaused(page);
-  const times = Array.from({ length: 16 }, (_, index) => 0.5 + 0.001 * index);
-  const testCase: Case = {
-    schema: 'muxlab-case/1',
-    cluster: { deviceCount: 1, memoryBudgetBytes: 32 * 2 ** 20 },
-    cost: { batchSizes: [1, 2, 4] },
-    models: [{ name: 'digits', profile: 'digits-vit' }],
-    arrivals: { timesSeconds: times, modelIndices: times.map(() => 0) },
-    simulations: [
-      { placement: { groups: [{ interOp: 1, intraOp: 1, models: [0] }] }, batching: true, admission: 'none' },
-    ],
-  };
-  const { ledger, requests, accuracyFraction } = await runInPage(page, testCase, { mode: 'live' });
-  expectClosed(ledger);
-  expect(ledger.completed).toBe(16);
-  // Requests of a batch end together.
-  expect(new Set(requests.finishSeconds).size).toBeLessThan(16);
-  expect(requests.predictedClasses).toEqual(await referenceClasses(requests.imageIndices.map(Number)));
-  expect(accuracyFraction).toBeGreaterThan(0.8);
-});
-
-test('kernel variants are measured between runs, can be looked at, and forgotten', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openPaused(page);
-  await runInPage(page, burstyCase({ seed: 5, requestCount: 4 }), { mode: 'live', placement: dedicated });
-  const tunings = () => page.evaluate(() => window.muxlab.kernels.list());
-  await expect.poll(async () => (await tunings()).length, { timeout: 60_000 }).toBeGreaterThan(0);
-  const [{ operator, winner, trials }] = await tunings();
-  expect(operator).toContain('matmul');
-  expect(winner).not.toBe('');
-  expect(trials.length).toBeGreaterThan(0);
-  await page.evaluate(() => window.muxlab.kernels.clear());
-  expect((await tunings()).length).toBe(0);
-});
-
-test.describe('a group of two stages of two shards', () => {
-  const sharded: StaticPlacement = { groups: [{ interOp: 2, intraOp: 2, models: [0, 1] }] };
-  const onFourDevices = (requestCount: number) => {
-    const testCase = burstyCase({ seed: 9, requestCount });
-    testCase.cluster.deviceCount = 4;
-    return testCase;
-  };
-
-  test('reads what the reference reads', async ({ page }) => {
-    test.setTimeout(240_000);
-    await openPaused(page);
-    const report = await runInPage(page, onFourDevices(30), { mode: 'live', placement: sharded });
+  test('models of every family serve live, each request with an input of its own', async () => {
+    const profiles = ['digits-vit', 'bert-small', 'moe-small', 'bytes-lm'];
+    // One device, and so one cut of each to be measured: pipelines and shards are the subject of other tests.
+    const placement = { groups: [{ interOp: 1, intraOp: 1, models: [...profiles.keys()] }] };
+    const testCase: Case = {
+      schema: 'muxlab-case/1',
+      cluster: { deviceCount: 1, memoryBudgetBytes: 64 * 2 ** 20 },
+      models: profiles.map((profile) => ({ name: profile, profile })),
+      arrivals: {
+        timesSeconds: [0, 0.5, 1].flatMap((seconds) => profiles.map(() => seconds)),
+        modelIndices: [0, 1, 2].flatMap(() => [...profiles.keys()]),
+        inputTokens: profiles.flatMap((_, index) => [5, 20 + index, 40]),
+      },
+      simulations: [{ placement, admission: 'none' }],
+    };
+    const report = await runInPage(page, testCase, { mode: 'live' });
     expectClosed(report.ledger);
-    expect(report.ledger.completed).toBe(30);
-    expect(report.requests.predictedClasses).toEqual(await referenceClasses(report.requests.imageIndices.map(Number)));
+    for (const model of report.byModel) expect(model.ledger.completed).toBe(3);
+    expect(report.accuracyFraction).toBe(1);
   });
 
-  test('loses a shard, fails its requests, and serves again when it is back', async ({ page }) => {
-    test.setTimeout(240_000);
-    await openPaused(page);
-    const running = runInPage(page, onFourDevices(60), { mode: 'live', placement: sharded });
-    await waitForCompletions(page, 2);
+  test('a request generates tokens through a pipeline, and says when the first came', async () => {
+    const outputTokens = [1, 3, 6];
+    const testCase: Case = {
+      schema: 'muxlab-case/1',
+      cluster: { deviceCount: 2, memoryBudgetBytes: 64 * 2 ** 20 },
+      models: [{ name: 'writer', profile: 'bytes-lm' }],
+      arrivals: { timesSeconds: [0, 0.1, 0.2], modelIndices: [0, 0, 0], inputTokens: [8, 16, 24], outputTokens },
+      simulations: [{ placement: { groups: [{ interOp: 2, intraOp: 1, models: [0] }] }, admission: 'none' }],
+    };
+    const report = await runInPage(page, testCase, { mode: 'live' });
+    expect(report.ledger).toMatchObject({ arrived: 3, completed: 3 });
+    const { timeToFirstTokenSeconds, timePerOutputTokenSeconds, latencySeconds } = report;
+    expect(timeToFirstTokenSeconds?.mean).toBeLessThan(latencySeconds.mean ?? 0);
+    expect(timePerOutputTokenSeconds?.p50).toBeGreaterThan(0);
+    // A generation reserves its group to its last token: nobody's first token comes before the one before has ended.
+    const finishes = report.requests.finishSeconds.map(Number);
+    expect(finishes).toEqual(finishes.toSorted((one, other) => one - other));
+  });
+
+  test('live batches answer each of their requests, and do as predicted', async () => {
+    const times = Array.from({ length: 16 }, (_, index) => 0.5 + 0.001 * index);
+    const testCase: Case = {
+      schema: 'muxlab-case/1',
+      cluster: { deviceCount: 1, memoryBudgetBytes: 32 * 2 ** 20 },
+      cost: { batchSizes: [1, 2, 4] },
+      models: [{ name: 'digits', profile: 'digits-vit' }],
+      arrivals: { timesSeconds: times, modelIndices: times.map(() => 0) },
+      simulations: [
+        { placement: { groups: [{ interOp: 1, intraOp: 1, models: [0] }] }, batching: true, admission: 'none' },
+      ],
+    };
+    const { ledger, requests, accuracyFraction } = await runInPage(page, testCase, { mode: 'live' });
+    expectClosed(ledger);
+    expect(ledger.completed).toBe(16);
+    // Requests of a batch end together.
+    expect(new Set(requests.finishSeconds).size).toBeLessThan(16);
+    expect(requests.predictedClasses).toEqual(await referenceClasses(requests.imageIndices.map(Number)));
+    expect(accuracyFraction).toBeGreaterThan(0.8);
+  });
+
+  test('kernel variants are measured between runs, can be looked at, and forgotten', async () => {
+    await runInPage(page, burstyCase({ seed: 5, requestCount: 4 }), { mode: 'live', placement: dedicated });
+    const tunings = () => page.evaluate(() => window.muxlab.kernels.list());
+    await expect.poll(async () => (await tunings()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    const [{ operator, winner, trials }] = await tunings();
+    expect(operator).toContain('matmul');
+    expect(winner).not.toBe('');
+    expect(trials.length).toBeGreaterThan(0);
+    await page.evaluate(() => window.muxlab.kernels.clear());
+    expect((await tunings()).length).toBe(0);
+  });
+
+  test('two stages of two shards read what the reference reads, lose a shard, fail its requests, and serve again', async () => {
+    const testCase = burstyCase({ seed: 9, requestCount: 40 });
+    testCase.cluster.deviceCount = 4;
+    const running = runInPage(page, testCase, {
+      mode: 'live',
+      placement: { groups: [{ interOp: 2, intraOp: 2, models: [0, 1] }] },
+    });
+    await waitForCompletions(page, 5);
     await page.evaluate(() => window.muxlab.inject({ model: 1, count: 10 }));
     await page.evaluate(() => window.muxlab.failDevice(3));
+    const { ledger, actions, requests, notes } = await running;
+    expectClosed(ledger);
+    expect(ledger.arrived).toBe(50);
+    expect(ledger.failed['device-lost']).toBeGreaterThan(0);
+    expect(actions.map(({ kind }) => kind)).toEqual(['inject', 'fail-device', 'revive-device']);
+    expect(notes.join()).toContain('Device 4 was lost');
+    // After it came back, requests were served again.
+    const revivedAt = actions.at(-1)?.atSeconds ?? Number.POSITIVE_INFINITY;
+    expect(requests.finishSeconds.some((finish) => finish !== null && finish > revivedAt)).toBe(true);
+    const read = requests.outcomes.flatMap((outcome, request) => (outcome === 'completed' ? [request] : []));
+    const some = [...read.slice(0, 10), ...read.slice(-10)];
+    expect(some.map((request) => requests.predictedClasses[request])).toEqual(
+      await referenceClasses(some.map((request) => Number(requests.imageIndices[request]))),
+    );
+  });
+
+  test('a crashed worker fails its requests with the reason, and is replaced', async () => {
+    const testCase = burstyCase({ seed: 3, requestCount: 40 });
+    const running = runInPage(page, testCase, { mode: 'live', placement: sharedPipeline });
+    await waitForCompletions(page, 2);
+    await page.evaluate(() => window.muxlab.inject({ model: 0, count: 10 }));
+    const device = page.workers().find((worker) => worker.url().includes('deviceWorker'));
+    await device?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('crashed by hand');
+      });
+    });
     const report = await running;
     expectClosed(report.ledger);
-    expect(report.ledger.arrived).toBe(70);
-    expect(report.ledger.failed['device-lost']).toBeGreaterThan(0);
-    expect(report.actions.map(({ kind }) => kind)).toEqual(['inject', 'fail-device', 'revive-device']);
+    expect(report.ledger.arrived).toBe(50);
+    expect(report.ledger.failed['worker-crashed']).toBeGreaterThan(0);
+    expect(report.notes.join()).toContain('crashed by hand');
     const revivedAt = report.actions.at(-1)?.atSeconds ?? Number.POSITIVE_INFINITY;
     expect(report.requests.finishSeconds.some((finish) => finish !== null && finish > revivedAt)).toBe(true);
   });
-});
 
-test('a crashed worker fails its requests with the reason, and is replaced', async ({ page }) => {
-  test.setTimeout(120_000);
-  await openPaused(page);
-  const testCase = burstyCase({ seed: 3, requestCount: 60 });
-  const running = runInPage(page, testCase, { mode: 'live', placement: sharedPipeline });
-  await waitForCompletions(page, 2);
-  await page.evaluate(() => window.muxlab.inject({ model: 0, count: 10 }));
-  const device = page.workers().find((worker) => worker.url().includes('deviceWorker'));
-  await device?.evaluate(() => {
-    setTimeout(() => {
-      throw new Error('crashed by hand');
+  test('stop, and a new run, end the one in progress and account for it', async () => {
+    const long = burstyCase({ seed: 5, requestCount: 2000 });
+    const first = runInPage(page, long, { mode: 'live', placement: dedicated });
+    await waitForCompletions(page, 3);
+    const second = runInPage(page, long, { mode: 'live', placement: sharedPipeline });
+    expectClosed((await first).ledger);
+    await waitForCompletions(page, 3);
+    const stopped = await page.evaluate(() => window.muxlab.stop());
+    expectClosed(stopped.ledger);
+    expect((await second).ledger).toEqual(stopped.ledger);
+  });
+
+  test('placements change hands in the middle of work, and nothing hangs or is lost', async () => {
+    const crowd = burstCase(30);
+    const reports: Promise<Report>[] = [];
+    const inFlight = () =>
+      page.evaluate(() =>
+        window.muxlab.snapshot().then(
+          ({ ledger }) => ledger.inFlight,
+          () => 0,
+        ),
+      );
+    for (const placement of [dedicated, sharedPipeline, dedicated, sharedPipeline]) {
+      reports.push(runInPage(page, crowd, { mode: 'live', placement }));
+      await expect.poll(inFlight, { timeout: 30_000 }).toBeGreaterThan(10);
+    }
+    await page.evaluate(() => window.muxlab.stop());
+    for (const report of await Promise.all(reports)) {
+      expectClosed(report.ledger);
+      expect(report.notes.join()).not.toContain('lost');
+    }
+  });
+
+  test('what a hand did is done again at its time', async () => {
+    const testCase = burstCase(3);
+    testCase.actions = [{ atSeconds: 1.5, kind: 'inject', model: 1, count: 4 }];
+    const live = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
+    expectClosed(live.ledger);
+    expect(live.ledger.arrived).toBe(7);
+    expect(live.actions).toMatchObject([{ kind: 'inject', model: 1, count: 4 }]);
+    expect(live.actions[0].atSeconds).toBeGreaterThanOrEqual(1.5);
+    const simulated = await runInPage(page, testCase, { mode: 'simulated', placement: dedicated });
+    expect(simulated.ledger).toEqual(live.ledger);
+  });
+
+  test('a case without a placement is planned, and plan answers as the command does', async () => {
+    const { simulations: _, ...unplanned } = burstyCase({ seed: 4, requestCount: 60 });
+    const { plans } = await page.evaluate((given) => window.muxlab.plan(given), {
+      ...unplanned,
+      plans: [{ name: 'sr-greedy' }, { name: 'muxlab-search' }],
     });
-  });
-  const report = await running;
-  expectClosed(report.ledger);
-  expect(report.ledger.arrived).toBe(70);
-  expect(report.ledger.failed['worker-crashed']).toBeGreaterThan(0);
-  expect(report.notes.join()).toContain('crashed by hand');
-  const revivedAt = report.actions.at(-1)?.atSeconds ?? Number.POSITIVE_INFINITY;
-  expect(report.requests.finishSeconds.some((finish) => finish !== null && finish > revivedAt)).toBe(true);
-});
-
-test('what acts on a run says so when there is none, and bad input names its field', async ({ page }) => {
-  await openPaused(page);
-  const messageOf = (act: () => Promise<unknown>) =>
-    page.evaluate(act).then(
-      () => 'no error',
-      (error: Error) => error.message,
-    );
-  expect(await messageOf(() => window.muxlab.snapshot())).toContain('No run is in progress');
-  expect(await messageOf(() => window.muxlab.inject({ model: 0, count: 1 }))).toContain('No run is in progress');
-  expect(await messageOf(() => window.muxlab.stop())).toContain('No run is in progress');
-  const bad = burstyCase({ seed: 1, requestCount: 10 });
-  bad.models[1].sloScale = -5;
-  await expect(runInPage(page, bad, { mode: 'live', placement: dedicated })).rejects.toThrow(/models\[1\]\.sloScale/);
-  const small = burstyCase({ seed: 1, requestCount: 10 });
-  small.cluster.memoryBudgetBytes = 2 ** 20;
-  await expect(runInPage(page, small, { mode: 'live', placement: dedicated })).rejects.toThrow(/placement: must fit/);
-});
-
-test('stop, and a new run, end the one in progress and account for it', async ({ page }) => {
-  await openPaused(page);
-  const long = burstyCase({ seed: 5, requestCount: 2000 });
-  const first = runInPage(page, long, { mode: 'live', placement: dedicated });
-  await waitForCompletions(page, 3);
-  const second = runInPage(page, long, { mode: 'live', placement: sharedPipeline });
-  expectClosed((await first).ledger);
-  await waitForCompletions(page, 3);
-  const stopped = await page.evaluate(() => window.muxlab.stop());
-  expectClosed(stopped.ledger);
-  expect((await second).ledger).toEqual(stopped.ledger);
-});
-
-test('placements change hands in the middle of work, and nothing hangs or is lost', async ({ page }) => {
-  await openPaused(page);
-  const crowd = burstCase(30);
-  const reports: Promise<Report>[] = [];
-  const inFlight = () =>
-    page.evaluate(() =>
-      window.muxlab.snapshot().then(
-        ({ ledger }) => ledger.inFlight,
-        () => 0,
-      ),
-    );
-  for (const placement of [dedicated, sharedPipeline, dedicated, sharedPipeline]) {
-    reports.push(runInPage(page, crowd, { mode: 'live', placement }));
-    await expect.poll(inFlight, { timeout: 30_000 }).toBeGreaterThan(10);
-  }
-  await page.evaluate(() => window.muxlab.stop());
-  for (const report of await Promise.all(reports)) {
+    expect(plans.map(({ policy }) => policy.name)).toEqual(['sr-greedy', 'muxlab-search']);
+    expect(plans[1].attainment).toBeGreaterThanOrEqual(plans[0].attainment);
+    const report = await runInPage(page, unplanned, { mode: 'simulated' });
     expectClosed(report.ledger);
-    expect(report.notes.join()).not.toContain('lost');
-  }
-});
-
-test('what a hand did is done again at its time', async ({ page }) => {
-  await openPaused(page);
-  const testCase = burstCase(3);
-  testCase.actions = [{ atSeconds: 1.5, kind: 'inject', model: 1, count: 4 }];
-  const live = await runInPage(page, testCase, { mode: 'live', placement: dedicated });
-  expectClosed(live.ledger);
-  expect(live.ledger.arrived).toBe(7);
-  expect(live.actions).toMatchObject([{ kind: 'inject', model: 1, count: 4 }]);
-  expect(live.actions[0].atSeconds).toBeGreaterThanOrEqual(1.5);
-  const simulated = await runInPage(page, testCase, { mode: 'simulated', placement: dedicated });
-  expect(simulated.ledger).toEqual(live.ledger);
-});
-
-test('a case without a placement is planned, and plan answers as the command does', async ({ page }) => {
-  await openPaused(page);
-  const { simulations: _, ...unplanned } = burstyCase({ seed: 4, requestCount: 60 });
-  const { plans } = await page.evaluate((given) => window.muxlab.plan(given), {
-    ...unplanned,
-    plans: [{ name: 'sr-greedy' }, { name: 'muxlab-search' }],
+    expect(report.attainment).toBeCloseTo(plans[1].attainment, 9);
+    await expect(
+      page.evaluate((given) => window.muxlab.plan(given), { ...unplanned, plans: [{ name: 'no-such-policy' }] }),
+    ).rejects.toThrow(/plans\[0\]\.name/);
   });
-  expect(plans.map(({ policy }) => policy.name)).toEqual(['sr-greedy', 'muxlab-search']);
-  expect(plans[1].attainment).toBeGreaterThanOrEqual(plans[0].attainment);
-  const report = await runInPage(page, unplanned, { mode: 'simulated' });
-  expectClosed(report.ledger);
-  expect(report.attainment).toBeCloseTo(plans[1].attainment, 9);
-  await expect(
-    page.evaluate((given) => window.muxlab.plan(given), { ...unplanned, plans: [{ name: 'no-such-policy' }] }),
-  ).rejects.toThrow(/plans\[0\]\.name/);
 });
 
 test('without WebGPU the page says what is missing, and the scenario runs simulated', async ({ baseURL }) => {

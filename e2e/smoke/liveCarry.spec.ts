@@ -5,7 +5,7 @@ import type { Expected } from '../../src/lab/link/expected.ts';
 import { twoModelsTwoDevices } from '../../src/lab/presets.ts';
 import { phase } from '../support/pageChecks.ts';
 
-const short = { ...twoModelsTwoDevices, id: 'short', title: 'Short', durationSeconds: 8 };
+const short = { ...twoModelsTwoDevices, id: 'short', title: 'Short', durationSeconds: 5 };
 const simulated = { ...short.controls, mode: 'simulated', sloScale: 2 };
 
 test('a simulated run with a burst by hand is reproduced to the digit in another browser', async ({

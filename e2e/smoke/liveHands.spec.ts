@@ -62,7 +62,7 @@ test('another placement is applied to a live run, a device is killed and revived
 }) => {
   test.setTimeout(240_000);
   await open(page);
-  const end = await start(page, caseOf(25), { mode: 'live' });
+  const end = await start(page, caseOf(18), { mode: 'live' });
   await page.evaluate(() => window.muxlab.inject({ model: 0, count: 4 }));
   await page.evaluate((placement) => window.muxlab.applyPlacement(placement), sharedPipeline);
   const applied = await page.evaluate(() => window.muxlab.snapshot());

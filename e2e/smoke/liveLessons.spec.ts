@@ -4,7 +4,7 @@ import { oneBurst } from '../../src/lab/lessons/scenarios.ts';
 import { freshState } from '../../src/lab/link/linkState.ts';
 import { linkOf } from '../../src/lab/link/linkText.ts';
 
-const seconds = 8;
+const seconds = 5;
 const shorter = {
   ...oneBurst,
   durationSeconds: seconds,
@@ -17,7 +17,7 @@ test('a bet on the first lesson is run live under both placements, told and expl
   page.on('pageerror', (error) => errors.push(error.message));
   const viewed = { name: 'lessons', part: 'one-burst/bet' } as const;
   await page.goto(`/#s=${linkOf({ ...freshState(shorter), viewed })}`);
-  await expect(page.getByText(/2 runs of 8 s, on the same arrivals, on .*: measured/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/2 runs of 5 s, on the same arrivals, on .*: measured/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('radio', { name: 'Shared pipeline wins' }).check();
   await page.getByRole('button', { name: 'Place the bet and run' }).click();
   await expect(page.getByText('Running 1 of 2: dedicated')).toBeVisible({ timeout: 90_000 });

@@ -8,9 +8,12 @@ const { executablePath, args, env } = await findBrowser();
 
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
-  // Fixtures that lie beside the project are tested where they are.
-  // What a page has loaded its workers need not ask for again: the browser, and what it keeps, ends with the run.
-  server: { headers: { ...isolationHeaders, 'Cache-Control': 'max-age=3600' }, fs: { allow: ['.', '../shared'] } },
+  server: {
+    // What a page has loaded its workers need not ask for again: the browser, and what it keeps, ends with the run.
+    headers: { ...isolationHeaders, 'Cache-Control': 'max-age=3600' },
+    // Fixtures that lie beside the project are tested where they are.
+    fs: { allow: ['.', '../shared'] },
+  },
   worker: { format: 'es' },
   test: {
     name: 'browser',
