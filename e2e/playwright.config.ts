@@ -25,7 +25,7 @@ const projects: Project[] = [
     name: 'live',
     retries: 2,
     testMatch: /live.*\.spec\.ts/,
-    // Each test is a first visit: what it would keep for offline use is not its subject, but `liveOffline`'s.
+    // What a visit keeps for offline use is the subject of `liveOffline` alone.
     use: { baseURL: `http://localhost:${builtPort}`, serviceWorkers: 'block' },
   },
 ];

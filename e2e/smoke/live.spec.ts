@@ -133,6 +133,7 @@ test.describe('on one visit', () => {
   test.afterAll(() => context.close());
 
   test('what acts on a run says so when there is none, and bad input names its field', async () => {
+    // The first of them: no run was begun yet.
     const messageOf = (act: () => Promise<unknown>) =>
       page.evaluate(act).then(
         () => 'no error',
