@@ -283,3 +283,24 @@ test('with reduced motion nothing is animated', async ({ page }) => {
   const moving = await page.evaluate(() => document.getAnimations().length);
   expect(moving).toBe(0);
 });
+
+test('the Time chart is drawn when the lab is shown again, though its worker is given no frames any more', async ({
+  page,
+}) => {
+  await page.goto('/?fake&speed=40&duration=15');
+  await phase(page, 'ended');
+  const worker = page.workers().find((each) => each.url().includes('ganttWorker'));
+  // As a browser does to a worker that had no canvas in the page for a while.
+  await worker?.evaluate(() => Object.assign(globalThis, { requestAnimationFrame: () => 0 }));
+  await page.getByRole('button', { name: 'Runs', exact: true }).click();
+  await page.getByRole('button', { name: 'Lab', exact: true }).click();
+  const chart = page.getByRole('region', { name: 'Time', exact: true }).locator('canvas').first();
+  const paintedPixels = () =>
+    chart.evaluate((canvas: HTMLCanvasElement) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+      copy?.drawImage(canvas, 0, 0);
+      const pixels = copy?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.filter((value, index) => index % 4 === 3 && value > 0).length;
+    });
+  await expect.poll(paintedPixels).toBeGreaterThan(1000);
+});

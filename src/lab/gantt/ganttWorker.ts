@@ -8,6 +8,8 @@ import { windowOfView } from './timeView.ts';
 
 /** Between snapshots time flows on at most this long: a run that stalls stands still. */
 const flowSecondsMax = 0.5;
+/** The longest wait for a frame of the screen, and the wait where none came the last time. */
+const waitMilliseconds = { first: 60, again: 16 };
 
 const spans = new SpanLanes();
 const ghostSpans = new SpanLanes();
@@ -19,7 +21,8 @@ let palette: Palette | null = null;
 let scene: Scene | null = null;
 /** Never backwards, though a snapshot comes a little late. */
 let shownNowSeconds = 0;
-let isFrameAsked = false;
+let framesCome = true;
+let asked: { frame: number; timer: ReturnType<typeof setTimeout> } | null = null;
 
 self.onmessage = ({ data }: MessageEvent<GanttMessage>) => {
   take(data);
@@ -71,14 +74,27 @@ function resize(): void {
   context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
 }
 
+/**
+ * A worker that had no canvas in the page for a while is given no frames any more, and none later when it has one again
+ * (Chromium 143): where no frame comes, a timer paints.
+ */
 function askFrame(): void {
-  if (isFrameAsked) return;
-  isFrameAsked = true;
-  requestAnimationFrame(paint);
+  if (asked) return;
+  const frame = requestAnimationFrame(() => paintOnce({ framesCome: true }));
+  const wait = framesCome ? waitMilliseconds.first : waitMilliseconds.again;
+  asked = { frame, timer: setTimeout(paintOnce, wait, { framesCome: false }) };
+}
+
+function paintOnce(by: { framesCome: boolean }): void {
+  if (!asked) return;
+  ({ framesCome } = by);
+  cancelAnimationFrame(asked.frame);
+  clearTimeout(asked.timer);
+  asked = null;
+  paint();
 }
 
 function paint(): void {
-  isFrameAsked = false;
   if (!context || !palette || !scene || size.width === 0) return;
   const { flowing, atEpochMs } = scene;
   const sinceSeconds = (performance.timeOrigin + performance.now() - atEpochMs) / 1000;
