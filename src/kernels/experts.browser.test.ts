@@ -76,13 +76,17 @@ describe('products', () => {
     { inner: 20, columns: 132 },
     { inner: 128, columns: 36 },
   ];
+  // Every second one has each number of rows, and each share with two of them.
   const shapes = [1, 5, 17, 64].flatMap((rows, i) =>
-    ([1, 2] as const).map((share) => ({ rows, share, experts: [8, 4, 1][i % 3], ...sizes[(i + share) % 3] })),
+    (i % 2 === 0 ? ([1, 2] as const) : ([2, 1] as const)).map((share) => {
+      return { rows, share, experts: [8, 4, 1][i % 3], ...sizes[(i + share) % 3] };
+    }),
   );
   for (const tileRows of expertTileRows) {
     for (const epilogue of ['bias', 'gelu'] as const) {
       checkKernel(device, expertMatmulSpec({ epilogue, tileRows }), {
-        shapes,
+        // The epilogue meets rows and shares nowhere but where a sum is stored.
+        shapes: epilogue === 'bias' ? shapes : shapes.filter((_, index) => index % 2 === 0),
         fill: ({ rows, experts }, seed) => {
           const routes = Float64Array.from(randomRoutes(rows, seed));
           const lists = new Float64Array(expertListsLength({ rows, experts }));
