@@ -6,11 +6,13 @@ import { findBrowser } from './browser.ts';
 
 const { executablePath, args, env } = await findBrowser();
 
+/** What a page has loaded its workers need not ask for again: nothing changes before the browser, and what it keeps, ends. */
+const keptHeaders = process.argv.includes('run') ? { 'Cache-Control': 'max-age=3600' } : {};
+
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   server: {
-    // What a page has loaded its workers need not ask for again: the browser, and what it keeps, ends with the run.
-    headers: { ...isolationHeaders, 'Cache-Control': 'max-age=3600' },
+    headers: { ...isolationHeaders, ...keptHeaders },
     // Fixtures that lie beside the project are tested where they are.
     fs: { allow: ['.', '../shared'] },
   },
