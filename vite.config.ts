@@ -70,5 +70,7 @@ export default defineConfig({
     exclude: ['**/*.browser.test.ts'],
     setupFiles: ['e2e/support/seed.ts'],
     testTimeout: 60_000,
+    // By default one core is left alone, and of two that is half.
+    maxWorkers: '100%',
   },
 });
