@@ -108,6 +108,7 @@ async function measureRun(busy: Page, seconds: number): Promise<Measured> {
   }
   const arrived = (await arrivedCount(busy)) - arrivedBefore;
   const tasks = await taskSeconds(busy, traceSeconds);
+  const agentBytes = await agentMemoryBytes(busy);
   return {
     rows: [
       rowOf('frame, busy run', 'page', frames),
@@ -124,7 +125,7 @@ async function measureRun(busy: Page, seconds: number): Promise<Measured> {
       longestTaskSeconds: Math.max(0, ...longTasks),
       heapMegabytesFirst: heaps[0] / 2 ** 20,
       heapMegabytesLast: heaps[heaps.length - 1] / 2 ** 20,
-      allWorkersMegabytes: (await agentMemoryBytes(busy)) / 2 ** 20,
+      ...(agentBytes !== null && { allWorkersMegabytes: agentBytes / 2 ** 20 }),
     },
   };
 }
@@ -202,16 +203,16 @@ async function heapBytes(devtools: CDPSession): Promise<number> {
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
 }
 
-/** The page and its workers together; NaN where the browser does not tell, as a headless shell. */
-async function agentMemoryBytes(busy: Page): Promise<number> {
+/** The page and its workers together; null where the browser does not tell, as a headless shell. */
+async function agentMemoryBytes(busy: Page): Promise<number | null> {
   return busy.evaluate(async () => {
     const { measureUserAgentSpecificMemory } = performance as Performance & {
       measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>;
     };
     try {
-      return (await measureUserAgentSpecificMemory?.call(performance))?.bytes ?? Number.NaN;
+      return (await measureUserAgentSpecificMemory?.call(performance))?.bytes ?? null;
     } catch {
-      return Number.NaN;
+      return null;
     }
   });
 }

@@ -192,7 +192,7 @@ test.describe('the history of runs', () => {
       );
       await expectAccessible(page);
       await page.screenshot({ path: `${screens}/runs-compared-${colorScheme}.png` });
-      await page.getByRole('button', { name: 'distribution of A and B as table' }).click();
+      await page.getByRole('button', { name: 'Distribution of A and B as table' }).click();
       await expect(page.getByRole('columnheader', { name: 'A within' })).toBeVisible();
       await page.getByRole('button', { name: 'All runs' }).click();
       await page.getByRole('button', { name: 'Two models, two devices, dedicated', exact: true }).click();
@@ -268,6 +268,9 @@ test.describe('A against B', () => {
         { timeout: 20_000 },
       );
       await expect(panel.getByRole('columnheader', { name: /^B: Dedicated modelled/ })).toBeVisible();
+      for (const side of ['A', 'B']) await expect(panel.getByRole('img', { name: `Stages of ${side}` })).toBeVisible();
+      await panel.getByRole('button', { name: 'Stages of B as table' }).click();
+      await expect(panel.getByRole('row', { name: /^device [12] \d+ \d+ \d+.* %$/ })).toHaveCount(2);
       await panel
         .getByRole('button', { name: /: why late$/ })
         .first()

@@ -20,21 +20,27 @@ export function explainRequest({ driver, executed }: ActiveRun, request: number)
   return { ...explained, request, modelIndex, sloSeconds: Number.isFinite(sloSeconds) ? sloSeconds : null };
 }
 
-/** The same of a run that was simulated at once. */
-export function explainReplayed(
-  replayed: Replay,
+/** Every stage execution of a run that was simulated at once. */
+export function replayedSpans(
+  { log }: Replay,
   { setting, placement }: { setting: Setting; placement: StaticPlacement },
-  request: number,
-): RequestExplanation | null {
-  const { requests, finishSeconds, log } = replayed;
-  if (!(finishSeconds[request] < Infinity)) return null;
-  const spans = log.flatMap((entry): StageSpan[] => {
+): StageSpan[] {
+  return log.flatMap((entry): StageSpan[] => {
     if (entry.kind !== 'run-stage') return [];
     const { at, latencySeconds, groupIndex, stageIndex, modelIndex } = entry;
     const span = { groupIndex, stageIndex, modelIndex, requests: entry.requests, startSeconds: at };
     const linkSeconds = linkSecondsOf(setting, placement, { ...span, batchSize: entry.requests.length });
     return [{ ...span, endSeconds: at + latencySeconds, linkSeconds }];
   });
+}
+
+/** As `explainRequest`, of a run that was simulated at once. */
+export function explainReplayed(
+  { requests, finishSeconds }: Replay,
+  spans: readonly StageSpan[],
+  request: number,
+): RequestExplanation | null {
+  if (!(finishSeconds[request] < Infinity)) return null;
   const explained = explainLatency(request, { arrivalsSeconds: requests.timesSeconds, spans });
   if (!explained) return null;
   const sloSeconds = requests.sloSeconds[request];

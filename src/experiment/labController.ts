@@ -182,6 +182,8 @@ export interface RequestExplanation extends LatenessExplanation {
 
 export interface ExplainedRun {
   report: Report;
+  /** [n · spanWidth] Every stage execution, by start: records as those of `LabRings.spans`, each once. */
+  executions: Float64Array;
   explanations: RequestExplanation[];
 }
 

@@ -51,15 +51,28 @@ function barPath(area: PlotArea, bin: readonly number[], { index, model }: { ind
   return rectanglePath({ x: area.left + index * step, y, width: Math.max(0.8, step - 0.6), height: area.y(below) - y });
 }
 
+export interface TimeFigureInput extends WorkFigureInput {
+  spans: readonly LaneSpan[];
+  deviceCount: number;
+  /** Where the time axis ends; without it, where the last execution does. */
+  toSeconds?: number;
+  /** False where the page around names it. */
+  hasTitle?: boolean;
+}
+
+/** When the last execution ends, as an axis has it. */
+export function lastEndSeconds(spans: readonly LaneSpan[]): number {
+  const last = (max: number, { endSeconds }: LaneSpan) =>
+    Number.isFinite(endSeconds) ? Math.max(max, endSeconds) : max;
+  return wholeSeconds(spans.reduce(last, 0));
+}
+
 /** Every stage execution of the run, a lane for each device. */
-export function timeFigure(
-  { modelNames, words, spans, deviceCount }: WorkFigureInput & { spans: readonly LaneSpan[]; deviceCount: number },
-  style: FigureStyle,
-): Drawing {
+export function timeFigure(input: TimeFigureInput, style: FigureStyle): Drawing {
+  const { modelNames, words, spans, deviceCount, hasTitle = true, toSeconds = lastEndSeconds(spans) } = input;
   const ended = spans.filter(({ endSeconds }) => Number.isFinite(endSeconds));
-  const toSeconds = wholeSeconds(ended.reduce((max, { endSeconds }) => Math.max(max, endSeconds), 0));
   const axes = { x: { max: toSeconds, label: 'time', tick: formatSpan }, y: null };
-  const heading = { ...words, title: 'Stages over time', legend: modelLegend(modelNames) };
+  const heading = { ...words, title: hasTitle ? 'Stages over time' : '', legend: modelLegend(modelNames) };
   return frameFigure(heading, style, axes, (area) => [
     ...laneLabels(area, deviceCount, style.palette),
     ...modelNames.map(

@@ -1,14 +1,16 @@
 /** @file A against B in the lab: which two placements, each live or simulated, and what came of them on the same arrivals. */
 import { useState } from 'react';
+import type { ExplainedRun } from '../../experiment/labController.ts';
 import { ComparisonHead } from '../components/ComparisonHead.tsx';
 import ui from '../components/ui.module.css';
 import { Explanation } from '../components/WhyLate.tsx';
 import { useCommands, useLab } from '../context.tsx';
+import { SpanLanes } from '../gantt/spanLanes.ts';
 import { chosenPlacement, type Scenario } from '../scenario.ts';
 import styles from './AbPanel.module.css';
 import { type ComparedPair, isDone, type SideName } from './comparedPair.ts';
 import { PairPanel } from './PairPanel.tsx';
-import type { Pair } from './pair.ts';
+import type { Pair, PairSide } from './pair.ts';
 
 export function AbPanel({ pair }: { pair: ComparedPair }) {
   const { compare } = useCommands();
@@ -109,9 +111,15 @@ function shownPair({ a, b }: ComparedPair, scenario: Scenario): Pair | null {
   if (!a.ran || !b.ran) return null;
   const labelOf = (placementId: string) => chosenPlacement(scenario, placementId).label;
   return {
-    a: { label: labelOf(a.placementId), report: a.ran.report },
-    b: { label: labelOf(b.placementId), report: b.ran.report },
+    a: sideOf(labelOf(a.placementId), a.ran),
+    b: sideOf(labelOf(b.placementId), b.ran),
   };
+}
+
+function sideOf(label: string, { report, executions }: ExplainedRun): PairSide {
+  const lanes = new SpanLanes();
+  lanes.add(executions);
+  return { label, report, spans: lanes.all() };
 }
 
 /** Where the time of a request went, in the run that missed it. */

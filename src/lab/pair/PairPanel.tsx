@@ -15,10 +15,13 @@ import {
   type RequestFigureInput,
 } from '../figures/requestFigures.ts';
 import { attainmentSteps, type Track } from '../figures/track.ts';
+import { lastEndSeconds, timeFigure } from '../figures/workFigures.ts';
 import { dotsOfReport } from '../runs/finishedRun.ts';
 import { ledgerSentence, outcomeWord, provenance } from '../words.ts';
 import styles from './PairPanel.module.css';
 import {
+  type DeviceLoad,
+  deviceLoads,
   mostDifferent,
   outcomeOfRequest,
   type Pair,
@@ -75,6 +78,7 @@ export function PairPanel({ pair, modelNames, onRequest, children }: PairPanelPr
             drawing={latencyFigure(input, { ...picture, width: 2 * picture.width })}
             table={<LatencyTable pair={pair} modelNames={modelNames} />}
           />
+          <StagesOfBoth pair={pair} modelNames={modelNames} note={note} />
         </div>
         <Different pair={pair} modelNames={modelNames} onRequest={onRequest}>
           {children}
@@ -154,8 +158,53 @@ function Ledgers({ pair: { a, b } }: { pair: Pair }) {
   );
 }
 
+/** Every stage execution of A, and of B below it, on one axis of time. */
+function StagesOfBoth({ pair, modelNames, note }: { pair: Pair; modelNames: readonly string[]; note: string }) {
+  const sides = [pair.a, pair.b];
+  const toSeconds = Math.max(...sides.map(({ spans }) => lastEndSeconds(spans ?? [])));
+  return sides.map(({ spans, report }, index) => {
+    if (!spans) return null;
+    const deviceCount = report.devices.length;
+    const size = { width: 720, height: 64 + deviceCount * laneHeight(deviceCount) };
+    const words = { note: '', link: '' };
+    const input = { modelNames, words, spans, deviceCount, toSeconds, hasTitle: false };
+    const name = `Stages of ${'AB'[index]}`;
+    return (
+      <Chart
+        key={name}
+        title={name}
+        subject={name}
+        note={note}
+        isWide
+        drawing={timeFigure(input, { palette: pagePalette, ...size })}
+        table={<StagesTable name={name} loads={deviceLoads(spans, deviceCount, toSeconds)} />}
+      />
+    );
+  });
+}
+
+function laneHeight(deviceCount: number): number {
+  return deviceCount > 8 ? 12 : 22;
+}
+
+function StagesTable({ name, loads }: { name: string; loads: readonly DeviceLoad[] }) {
+  const rows = loads.map(({ executionCount, missedCount, busyFraction }, device) => ({
+    key: String(device),
+    cells: [`device ${device + 1}`, executionCount, missedCount, formatPercent(busyFraction)],
+  }));
+  return (
+    <DataTable
+      caption={`${name}: what each device executed`}
+      columns={['device', 'executions', 'of requests that missed', 'busy']}
+      rows={rows}
+    />
+  );
+}
+
 interface ChartProps {
   title: string;
+  /** What it shows, in full. */
+  subject?: string;
   /** Who A and B are. */
   note: string;
   /** As wide as two others. */
@@ -164,24 +213,20 @@ interface ChartProps {
   table: ReactNode;
 }
 
-function Chart({ title, note, isWide = false, drawing, table }: ChartProps) {
+function Chart({ title, subject = `${title} of A and B`, note, isWide = false, drawing, table }: ChartProps) {
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLDivElement>(null);
   return (
-    <section aria-label={`${title}, A and B`} className={isWide ? styles.wide : styles.chart}>
+    <section aria-label={subject} className={isWide ? styles.wide : styles.chart}>
       <SectionHead title={title}>
-        {asTable ? null : <SaveChart figure={figure} title={`${title} of A and B`} note={note} />}
-        <TableToggle shown={asTable} of={`${title.toLowerCase()} of A and B`} onToggle={setAsTable} />
+        {asTable ? null : <SaveChart figure={figure} title={subject} note={note} />}
+        <TableToggle shown={asTable} of={subject} onToggle={setAsTable} />
       </SectionHead>
       {asTable ? (
         <div className={styles.table}>{table}</div>
       ) : (
         <div ref={figure}>
-          <Drawn
-            className={styles.drawn}
-            drawing={drawing}
-            label={`${title} of A and B; the table has it in figures`}
-          />
+          <Drawn className={styles.drawn} drawing={drawing} label={`${subject}; the table has it in figures`} />
         </div>
       )}
     </section>

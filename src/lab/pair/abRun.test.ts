@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LabController, RunOptions } from '../../experiment/labController.ts';
+import { type LabController, type RunOptions, spanWidth } from '../../experiment/labController.ts';
 import { createCommands } from '../commands.ts';
 import { freshState } from '../link/linkState.ts';
 import { twoModelsTwoDevices } from '../presets.ts';
@@ -60,6 +60,10 @@ describe('A against B', () => {
     const regret = regretOfPair(pair);
     const explained = store.getState().comparison?.pair?.b.ran?.explanations.map(({ request }) => request);
     expect(explained).toEqual(expect.arrayContaining((regret?.onlyA ?? []).slice(0, 3).map(({ request }) => request)));
+    const executions = store.getState().comparison?.pair?.a.ran?.executions ?? new Float64Array();
+    const completed = pair.a.report.ledger.completed;
+    // Two stages for each request that A, a pipeline of two, served.
+    expect(executions.length).toBe(2 * completed * spanWidth);
     expect(pagePhase(store.getState())).toBe('ended');
   });
 

@@ -3,12 +3,15 @@ import { formatCount, formatDuration, formatPercent, formatRelative, formatSigne
 import type { Report } from '../../domain/report.ts';
 import { outcomeCode } from '../../experiment/labController.ts';
 import type { RequestDot } from '../charts/runLog.ts';
+import type { LaneSpan } from '../gantt/spanLanes.ts';
 import { dotsOfReport } from '../runs/finishedRun.ts';
 
 export interface PairSide {
   /** `Shared pipeline, live`. */
   label: string;
   report: Report;
+  /** Every stage execution, by start, where they were kept. */
+  spans?: readonly LaneSpan[];
 }
 
 export interface Pair {
@@ -119,4 +122,23 @@ export function pairRows({ a: { report: a }, b: { report: b } }: Pair): PairRow[
 /** `1.24 s, late`; `rejected`. */
 export function outcomeOfRequest({ latencySeconds, outcome }: RequestDot, wordOf: (outcome: number) => string): string {
   return Number.isNaN(latencySeconds) ? wordOf(outcome) : `${formatDuration(latencySeconds)}, ${wordOf(outcome)}`;
+}
+
+/** What a device did within the time that is shown. */
+export interface DeviceLoad {
+  executionCount: number;
+  missedCount: number;
+  busyFraction: number;
+}
+
+/** [devices] */
+export function deviceLoads(spans: readonly LaneSpan[], deviceCount: number, toSeconds: number): DeviceLoad[] {
+  const loads = Array.from({ length: deviceCount }, () => ({ executionCount: 0, missedCount: 0, busyFraction: 0 }));
+  for (const { device, missed, startSeconds, endSeconds } of spans) {
+    const load = loads[device];
+    load.executionCount++;
+    if (missed) load.missedCount++;
+    load.busyFraction += (endSeconds - startSeconds) / toSeconds;
+  }
+  return loads;
 }

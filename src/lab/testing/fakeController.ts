@@ -20,6 +20,7 @@ import {
   type RunOptions,
   requestWidth,
   type Snapshot,
+  spanField,
   spanWidth,
 } from '../../experiment/labController.ts';
 import { createFakeRandom, type FakeArrival, fakeArrivals, fakePreview, fakeRatesPerSecond } from './fakeArrivals.ts';
@@ -206,6 +207,23 @@ export function fakeOutcome(side: FakeSide, request: FakeRequest, now: number): 
   return late ? outcomeCode.late : outcomeCode.onTime;
 }
 
+/** Every stage execution, by start. */
+function executionsOf({ requests, service }: FakeSide): Float64Array {
+  const rows = requests.flatMap(({ request, spans, arrivalSeconds, finishSeconds }) => {
+    const late = finishSeconds !== null && finishSeconds - arrivalSeconds > service.sloSeconds ? 1 : 0;
+    return spans.map(({ device, model, stage, startSeconds, endSeconds }) => [
+      device,
+      model,
+      request,
+      stage,
+      startSeconds,
+      endSeconds,
+      late,
+    ]);
+  });
+  return Float64Array.from(rows.sort((a, b) => a[spanField.startSeconds] - b[spanField.startSeconds]).flat());
+}
+
 /** What has begun and ended by now, each once. */
 function record(side: FakeSide, now: number, spans: LabRings['spans'], requests: LabRings['requests']): void {
   for (const request of side.requests.slice(-600)) {
@@ -372,7 +390,12 @@ export function createFakeController(options: FakeOptions): LabController {
           });
       const explainedRun = explained ?? current();
       const missed = missedRequests(report, count);
-      return { report, explanations: missed.flatMap((request) => explainFake(explainedRun, request) ?? []) };
+      const executions = executionsOf(explainedRun.side);
+      return {
+        report,
+        executions,
+        explanations: missed.flatMap((request) => explainFake(explainedRun, request) ?? []),
+      };
     },
     async compare(testCase, { placements, ...options }, onProgress) {
       if (finish) end();
