@@ -1,5 +1,5 @@
 /** @file Where the time of one request of a run went. */
-import type { StaticPlacement } from '../domain/placement.ts';
+import type { GroupPlacement } from '../domain/placement.ts';
 import { batchLatencySeconds, findConfig, type Profile } from '../domain/profile.ts';
 import type { Report } from '../domain/report.ts';
 import { explainLatency, type StageSpan } from '../metrics/lateness.ts';
@@ -20,16 +20,16 @@ export function explainRequest({ driver, executed }: ActiveRun, request: number)
   return { ...explained, request, modelIndex, sloSeconds: Number.isFinite(sloSeconds) ? sloSeconds : null };
 }
 
-/** Every stage execution of a run that was simulated at once. */
+/** Every stage execution of a run that was simulated at once. @param groups  as its events number them */
 export function replayedSpans(
   { log }: Replay,
-  { setting, placement }: { setting: Setting; placement: StaticPlacement },
+  { setting, groups }: { setting: Setting; groups: readonly GroupPlacement[] },
 ): StageSpan[] {
   return log.flatMap((entry): StageSpan[] => {
     if (entry.kind !== 'run-stage') return [];
     const { at, latencySeconds, groupIndex, stageIndex, modelIndex } = entry;
     const span = { groupIndex, stageIndex, modelIndex, requests: entry.requests, startSeconds: at };
-    const linkSeconds = linkSecondsOf(setting, placement, { ...span, batchSize: entry.requests.length });
+    const linkSeconds = linkSecondsOf(setting, groups, { ...span, batchSize: entry.requests.length });
     return [{ ...span, endSeconds: at + latencySeconds, linkSeconds }];
   });
 }
@@ -55,11 +55,11 @@ export function explainReplayed(
 /** Of a stage's latency, what its transfers take; 0 where nothing is known of it. */
 function linkSecondsOf(
   { profiles, calibrated, resolved }: Setting,
-  placement: StaticPlacement,
+  groups: readonly GroupPlacement[],
   stage: { groupIndex: number; stageIndex: number; modelIndex: number; batchSize: number },
 ): number {
   const secondsIn = (profile: Profile) => {
-    const config = findConfig(profile, placement.groups[stage.groupIndex]);
+    const config = findConfig(profile, groups[stage.groupIndex]);
     return (config && batchLatencySeconds(config, stage.batchSize)?.[stage.stageIndex]) ?? Number.NaN;
   };
   const ownSeconds = secondsIn(calibrated[stage.modelIndex]) * (resolved.slowdown ?? 1);

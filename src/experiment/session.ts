@@ -14,14 +14,14 @@ import { catalogue } from '../model/catalogue.ts';
 import type { ImageSample } from '../model/sample.ts';
 import { WallClock } from '../runtime/clock.ts';
 import { WorkerFleet } from '../runtime/workerFleet.ts';
-import { devicesOfGroups } from '../simulate/actions.ts';
 import { ActiveRun } from './activeRun.ts';
 import { RingFollower } from './appended.ts';
 import { type ArrivalsPreview, previewArrivals } from './arrivalsPreview.ts';
 import { AskedSettings, type ModelledSetting } from './askedSetting.ts';
 import { fetchReferenceProfiles, fetchTestImages } from './catalogue.ts';
-import { type Executions, executionRecords } from './executions.ts';
-import { explainReplayed, explainRequest, missedRequests, replayedSpans } from './explainRequest.ts';
+import { type EndedRun, endedReplay } from './endedRun.ts';
+import { executionRecords } from './executions.ts';
+import { explainRequest, missedRequests } from './explainRequest.ts';
 import { checkedNeed, deviceCountMax, needOf } from './gpuNeed.ts';
 import { withEveryDepth } from './knownCuts.ts';
 import {
@@ -67,12 +67,6 @@ const tuningSliceSeconds = 0.2;
 
 const noRun = 'No run is in progress.';
 
-/** What can be asked of a run once it is over. */
-interface EndedRun {
-  explain(request: number): RequestExplanation | null;
-  executions(): Executions;
-}
-
 export class Session implements LabController {
   readonly #siteUrl: string;
   #status: Promise<GpuStatus> | null = null;
@@ -92,7 +86,7 @@ export class Session implements LabController {
   /** The run in progress, else the one before. */
   #lastRun: ActiveRun | null = null;
   /** Of the run before, watched or over at once. */
-  #ended: EndedRun | null = null;
+  #ended: (() => EndedRun) | null = null;
   #runId = 0;
   #hidden = false;
   readonly #predictor = new Predictor();
@@ -270,11 +264,11 @@ export class Session implements LabController {
   async runExplained(json: Case, options: RunOptions, explainedCount: number): Promise<ExplainedRun> {
     const report = await this.run(json, options);
     const missed = missedRequests(report, explainedCount);
-    const { explain = () => null, executions = null } = this.#ended ?? {};
+    const ended = this.#ended?.();
     return {
       report,
-      executions: executions ? executionRecords(executions(), report) : new Float64Array(),
-      explanations: missed.flatMap((request) => explain(request) ?? []),
+      executions: ended ? executionRecords(ended.executions, report) : new Float64Array(),
+      explanations: missed.flatMap((request) => ended?.explain(request) ?? []),
     };
   }
 
@@ -395,12 +389,7 @@ export class Session implements LabController {
     const admission = chosen ?? testCase.simulations?.[0]?.admission ?? 'slo';
     if (!live && !options.watched) {
       const { report, replayed } = simulateAtOnce({ setting, placement, admission });
-      const spans = replayedSpans(replayed, { setting, placement });
-      const devices = devicesOfGroups(placement, setting.testCase.actions ?? []);
-      this.#ended = {
-        explain: (request) => explainReplayed(replayed, spans, request),
-        executions: () => ({ spans, devicesOf: ({ groupIndex, stageIndex }) => devices[groupIndex][stageIndex] }),
-      };
+      this.#ended = () => endedReplay(replayed, { setting, placement });
       return report;
     }
     this.#announce('Loading the weights onto the devices');
@@ -485,10 +474,10 @@ export class Session implements LabController {
   async #play(run: ActiveRun): Promise<Report> {
     this.#run = run;
     this.#lastRun = run;
-    this.#ended = {
+    this.#ended = () => ({
       explain: (request) => explainRequest(run, request),
-      executions: () => ({ spans: [...run.executed.values()], devicesOf: (span) => run.devicesOf(span) }),
-    };
+      executions: { spans: [...run.executed.values()], devicesOf: (span) => run.devicesOf(span) },
+    });
     if (this.#hidden) this.#noteHidden();
     const status = await this.ready();
     const isStrained = run.options.mode === 'live' && status.gpu && status.fallback;

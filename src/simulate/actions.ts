@@ -4,7 +4,7 @@ import { instant } from '../base/units.ts';
 import { BadInput } from '../domain/badInput.ts';
 import type { Action } from '../domain/case.ts';
 import { stageDevices } from '../domain/devices.ts';
-import { isTimed, type StaticPlacement } from '../domain/placement.ts';
+import { type GroupPlacement, isTimed, type StaticPlacement } from '../domain/placement.ts';
 import type { RequestTable } from '../domain/resolve.ts';
 import { buildServing } from '../serving/batch.ts';
 import type { ClusterOptions } from '../serving/cluster.ts';
@@ -55,11 +55,19 @@ export function withInjections(
 
 /** Devices by group and stage of a placement and of those that are applied after it, as events number their groups. */
 export function devicesOfGroups(placement: StaticPlacement, actions: readonly Action[]): number[][][] {
-  const inTime = actions.toSorted((a, b) => a.atSeconds - b.atSeconds);
-  const applied = inTime.flatMap((action) =>
-    action.kind === 'apply-placement' && !isTimed(action.placement) ? [action.placement] : [],
-  );
-  return [placement, ...applied].flatMap(stageDevices);
+  return inTime(placement, actions).flatMap(stageDevices);
+}
+
+/** The same groups themselves. */
+export function groupsInTime(placement: StaticPlacement, actions: readonly Action[]): GroupPlacement[] {
+  return inTime(placement, actions).flatMap(({ groups }) => groups);
+}
+
+function inTime(placement: StaticPlacement, actions: readonly Action[]): StaticPlacement[] {
+  const applied = actions
+    .toSorted((a, b) => a.atSeconds - b.atSeconds)
+    .flatMap((action) => (action.kind === 'apply-placement' && !isTimed(action.placement) ? [action.placement] : []));
+  return [placement, ...applied];
 }
 
 export interface ReplayedCluster extends Omit<ClusterOptions, 'placement'> {
