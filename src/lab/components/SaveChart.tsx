@@ -1,5 +1,5 @@
 /** @file The buttons that keep a chart as a picture, as it stands in the page. */
-import { Fragment, type RefObject } from 'react';
+import type { RefObject } from 'react';
 import { useCommands } from '../context.tsx';
 import type { PictureFormat } from '../export/saveShown.ts';
 import { fetchPart } from '../fetchPart.ts';
@@ -20,14 +20,10 @@ export function SaveChart({ figure, title, note, formats = ['svg', 'png'] }: Sav
     const { saveShown } = await fetchPart(() => import('../export/saveShown.ts'));
     if (figure.current) await saveShown(figure.current, { format, title, note });
   };
-  return (
-    <Fragment>
-      {formats.map((format) => (
-        <button key={format} type="button" className={ui.quiet} onClick={() => void save(format).catch(sayProblem)}>
-          <span className={ui.hidden}>save {title} as </span>
-          {format.toUpperCase()}
-        </button>
-      ))}
-    </Fragment>
-  );
+  return formats.map((format) => (
+    <button key={format} type="button" className={ui.quiet} onClick={() => void save(format).catch(sayProblem)}>
+      <span className={ui.hidden}>save {title} as </span>
+      {format.toUpperCase()}
+    </button>
+  ));
 }

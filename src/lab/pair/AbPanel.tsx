@@ -1,5 +1,5 @@
 /** @file A against B in the lab: which two placements, each live or simulated, and what came of them on the same arrivals. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ExplainedRun } from '../../experiment/labController.ts';
 import { ComparisonHead } from '../components/ComparisonHead.tsx';
 import ui from '../components/ui.module.css';
@@ -94,7 +94,8 @@ function SideChoice({ name, pair, isDisabled }: SideChoiceProps) {
 function Result({ pair }: { pair: ComparedPair }) {
   const scenario = useLab((state) => state.scenario);
   const [request, setRequest] = useState<number | null>(null);
-  const shown = shownPair(pair, scenario);
+  // Every stage execution goes through it: not for every request that is picked.
+  const shown = useMemo(() => shownPair(pair, scenario), [pair, scenario]);
   if (!shown) return null;
   return (
     <PairPanel

@@ -30,6 +30,7 @@ import {
   type FakeCluster,
   type FakeRequest,
   type FakeService,
+  type FakeSpan,
   loseFakeDevice,
 } from './fakeCluster.ts';
 import { applyFake, killFake, reviveFake, setFakeRate, setFakeSpeed, stepFake } from './fakeHands.ts';
@@ -203,24 +204,22 @@ export function fakeOutcome(side: FakeSide, request: FakeRequest, now: number): 
   if (request.finishSeconds === null) return outcomeCode.rejected;
   if (request.finishSeconds > now) return null;
   if (request.failed) return outcomeCode.failed;
-  const late = request.finishSeconds - request.arrivalSeconds > side.service.sloSeconds;
-  return late ? outcomeCode.late : outcomeCode.onTime;
+  return isLate(side, request) ? outcomeCode.late : outcomeCode.onTime;
+}
+
+function isLate({ service }: FakeSide, { arrivalSeconds, finishSeconds }: FakeRequest): boolean {
+  return finishSeconds !== null && finishSeconds - arrivalSeconds > service.sloSeconds;
+}
+
+/** As `spanField` has it. */
+function spanRecord(side: FakeSide, request: FakeRequest, span: FakeSpan): number[] {
+  const { device, model, stage, startSeconds, endSeconds } = span;
+  return [device, model, request.request, stage, startSeconds, endSeconds, isLate(side, request) ? 1 : 0];
 }
 
 /** Every stage execution, by start. */
-function executionsOf({ requests, service }: FakeSide): Float64Array {
-  const rows = requests.flatMap(({ request, spans, arrivalSeconds, finishSeconds }) => {
-    const late = finishSeconds !== null && finishSeconds - arrivalSeconds > service.sloSeconds ? 1 : 0;
-    return spans.map(({ device, model, stage, startSeconds, endSeconds }) => [
-      device,
-      model,
-      request,
-      stage,
-      startSeconds,
-      endSeconds,
-      late,
-    ]);
-  });
+function executionsOf(side: FakeSide): Float64Array {
+  const rows = side.requests.flatMap((request) => request.spans.map((span) => spanRecord(side, request, span)));
   return Float64Array.from(rows.sort((a, b) => a[spanField.startSeconds] - b[spanField.startSeconds]).flat());
 }
 
@@ -228,11 +227,9 @@ function executionsOf({ requests, service }: FakeSide): Float64Array {
 function record(side: FakeSide, now: number, spans: LabRings['spans'], requests: LabRings['requests']): void {
   for (const request of side.requests.slice(-600)) {
     const { finishSeconds, arrivalSeconds } = request;
-    const late = finishSeconds !== null && finishSeconds - arrivalSeconds > side.service.sloSeconds ? 1 : 0;
     for (const span of request.spans) {
-      const { device, model, stage, startSeconds, endSeconds } = span;
-      if (span.told || startSeconds > now) continue;
-      append(spans, [device, model, request.request, stage, startSeconds, endSeconds, late]);
+      if (span.told || span.startSeconds > now) continue;
+      append(spans, spanRecord(side, request, span));
       span.told = true;
     }
     if (request.told || (finishSeconds ?? arrivalSeconds) > now) continue;
